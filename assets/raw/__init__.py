@@ -1,0 +1,1 @@
+"""As landed: the night itself and the exports found."""

@@ -1,0 +1,38 @@
+"""`refined_accounts`: every landed export mapped to canonical form, and what became of its rows."""
+
+import json
+from dataclasses import asdict
+
+import dagster as dg
+import polars as pl
+
+from assets.night import Night
+from sources.engine.landing import Record, read_records
+from sources.engine.model import all_sources
+from sources.engine.refining import lookups_of, refine_file
+from warehouse.table import COUNT, TEXT
+
+SCHEMA = {
+    "sha256": TEXT, "layout_id": TEXT, "rows_read": COUNT, "rows_kept": COUNT, "rows_quarantined": COUNT,
+    "exported_at": TEXT, "unmapped_statuses": TEXT, "joined": pl.List(TEXT),
+}  # fmt: skip
+
+
+@dg.asset(group_name="refined", deps=["raw_exports"])
+def refined_accounts(context: dg.AssetExecutionContext, night: Night) -> pl.DataFrame:
+    """Map what is new, and again what joins a lookup file that is new. Fails if a row is not accounted for."""
+    records, sources = read_records(night.raw), list(all_sources().values())
+    accounts = []
+    for number, record in enumerate(records, 1):
+        account = _known(night, record)
+        joined = [lookup.sha256 for _, lookup in lookups_of(record, records, sources)]
+        if account is None or account["joined"] != joined:
+            context.log.info(f"mapping file {number} of {len(records)}: {record.file}")
+            account = asdict(refine_file(record, night.raw, night.mapped, sources, records))
+        accounts.append(account)
+    return pl.DataFrame(accounts, schema=SCHEMA)
+
+
+def _known(night: Night, record: Record) -> dict[str, object] | None:
+    path = night.mapped / record.sha256 / "account.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None

@@ -1,0 +1,22 @@
+"""Reading the canonical form of exports. Not a table."""
+
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+
+from warehouse.table import TIME
+
+
+def mapped_frames(mapped: Path, accounts: pl.DataFrame, name: str) -> dict[str, pl.LazyFrame]:
+    """`<name>.parquet` of every export that has one, by a fingerprint of export and mapping, with `exported_at`."""
+    frames = {}
+    for sha256, exported_at, joined in accounts.select("sha256", "exported_at", "joined").iter_rows():
+        path = mapped / sha256 / f"{name}.parquet"
+        if path.is_file():
+            frame = pl.scan_parquet(path)
+            if "exported_at" not in frame.collect_schema():
+                at = pl.lit(datetime.fromisoformat(exported_at)).cast(TIME)
+                frame = frame.with_columns(at.alias("exported_at"))
+            frames[":".join([sha256, *joined])] = frame
+    return frames

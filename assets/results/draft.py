@@ -1,0 +1,43 @@
+"""`results_draft`: the night's snapshot, written aside and not yet published."""
+
+import dagster as dg
+import duckdb
+import polars as pl
+
+from assets.night import Night
+from warehouse.ddl import create
+from warehouse.snapshots import NoSnapshotError, open_snapshot, write_draft
+from warehouse.tables import all_tables
+
+MADE_BY = {
+    "refined_orders": "orders", "refined_order_lines": "order_lines", "refined_layouts": "layouts",
+    "refined_quarantine": "quarantine", "results_exceptions": "exceptions",
+    "results_rule_coverage": "rule_coverage", "results_exception_mix": "exception_mix", "results_files": "files",
+    "results_rules": "rules", "results_runs": "runs",
+}  # fmt: skip
+
+
+@dg.asset(group_name="results", deps=list(MADE_BY), retry_policy=dg.RetryPolicy(max_retries=2, delay=5))
+def results_draft(context: dg.AssetExecutionContext, night: Night, raw_night: pl.DataFrame) -> None:
+    """One DuckDB file with every published table; `contract_results` holds the nights before."""
+
+    def fill(connection: duckdb.DuckDBPyConnection) -> None:
+        for asset, table in MADE_BY.items():
+            create(connection, all_tables()[table], night.lake.files(asset))
+            context.log.info(f"table {table} written")
+        create(connection, all_tables()["contract_results"], [])
+        earlier = _earlier_contracts(night)
+        if earlier.height:
+            connection.register("earlier", earlier.to_arrow())
+            connection.execute("INSERT INTO contract_results SELECT * FROM earlier")
+            connection.unregister("earlier")
+
+    write_draft(night.warehouse, raw_night["run_id"][0], fill)
+
+
+def _earlier_contracts(night: Night) -> pl.DataFrame:
+    try:
+        with open_snapshot(night.warehouse) as snapshot:
+            return snapshot.sql("SELECT * FROM contract_results").pl()
+    except NoSnapshotError:
+        return all_tables()["contract_results"].empty()

@@ -1,0 +1,52 @@
+"""`results_exceptions` and `results_rule_coverage`: what the rules say. Two tables, because it is one pass."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+import polars as pl
+
+from rules.engine import Verdicts, evaluate, load_catalogue
+from rules.engine.files import judge_files
+from warehouse.ids import stable_id
+from warehouse.tables import all_tables
+
+ID_OF = ("rule_id", "source_id", "shop_id", "order_key", "line_no", "subject")
+
+
+@dg.multi_asset(
+    group_name="results", outs={"results_exceptions": dg.AssetOut(), "results_rule_coverage": dg.AssetOut()}
+)
+def results_verdicts(
+    raw_night: pl.DataFrame,
+    refined_orders: pl.LazyFrame,
+    refined_order_lines: pl.LazyFrame,
+    refined_layouts: pl.DataFrame,
+    results_files: pl.DataFrame,
+) -> Iterator[dg.Output[pl.DataFrame]]:
+    """Tables `exceptions` and `rule_coverage`."""
+    as_of, catalogue = raw_night["as_of"][0], load_catalogue()
+    verdicts = evaluate(refined_orders, refined_order_lines, refined_layouts, catalogue, as_of)
+    hits = pl.concat([verdicts.hits, judge_files(results_files, catalogue, as_of)], how="diagonal")
+    yield dg.Output(exceptions(hits), "results_exceptions", metadata={"hits": _per_rule(verdicts)})
+    yield dg.Output(verdicts.coverage.sort("rule_id", "source_id", "shop_id"), "results_rule_coverage")
+
+
+def exceptions(hits: pl.DataFrame) -> pl.DataFrame:
+    """Findings with their stable id, in an order that does not depend on the input's."""
+    named = stable_id(hits, "exception_id", ID_OF)
+    return named.select(*all_tables()["exceptions"].schema).sort("source_id", "shop_id", "order_key", "rule_id", "line_no")
+
+
+def _per_rule(verdicts: Verdicts) -> dg.TableMetadataValue:
+    rates = (
+        verdicts.coverage.group_by("rule_id")
+        .agg(pl.col("hits", "ok", "not_evaluable").sum())
+        .with_columns(
+            per_1000=(1000 * pl.col("hits") / (pl.col("hits") + pl.col("ok"))).fill_nan(None).round(2),
+            coverage=(1 - pl.col("not_evaluable") / pl.sum_horizontal("hits", "ok", "not_evaluable")).fill_nan(None).round(4),
+        )
+        .sort("hits", descending=True)
+    )
+    return dg.MetadataValue.table([dg.TableRecord(row) for row in rates.iter_rows(named=True)])
+
+

@@ -1,0 +1,1 @@
+"""The pages people work in (Streamlit). Not here: finding (`rules/`), publishing (`warehouse/`)."""

@@ -1,0 +1,1 @@
+"""Running it all: definitions, schedule, sensor, IO manager, contracts, command line."""

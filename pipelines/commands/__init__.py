@@ -1,0 +1,1 @@
+"""The commands of `ordersift`: one file = one command or group."""

@@ -1,0 +1,7 @@
+"""Load, compile and evaluate rules."""
+
+from rules.engine.catalogue import Catalogue, load_catalogue
+from rules.engine.errors import RuleError
+from rules.engine.evaluate import Verdicts, evaluate
+
+__all__ = ["Catalogue", "RuleError", "Verdicts", "evaluate", "load_catalogue"]

@@ -1,0 +1,194 @@
+"""The one pass: every rule on every order and line, three verdicts, coverage, evidence."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from rules.engine.catalogue import Catalogue
+from rules.engine.compile import AS_OF, ORDER_PREFIX, CompiledRule
+from rules.features import Feature
+from warehouse.table import TIME
+from warehouse.tables import all_tables
+
+KEYS = ("order_key", "order_id", "shop_id", "source_id", "currency", "created_at")
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """`hits`: table `exceptions` without its id. `coverage`: table `rule_coverage`."""
+
+    hits: pl.DataFrame
+    coverage: pl.DataFrame
+
+
+def evaluate(
+    orders: pl.LazyFrame, lines: pl.LazyFrame, layouts: pl.DataFrame, catalogue: Catalogue, as_of: datetime
+) -> Verdicts:
+    """Judge `orders` and `lines` (canonical tables) at `as_of` (timezone-aware) in one streaming query.
+
+    `layouts` (table `layouts`) says which columns each row's export provides: where it lacks one that a rule needs,
+    the rule is not evaluable for that row.
+    """
+    order_rules, line_rules = catalogue.of_grain("order"), catalogue.of_grain("line")
+    grains = [(rules, frame) for rules, frame in (
+        (order_rules, _order_frame(orders, lines, order_rules, as_of)),
+        (line_rules, _line_frame(_order_frame(orders, lines, line_rules, as_of), lines, line_rules)),
+    ) if rules]  # fmt: skip
+    queries = [query for rules, frame in grains for query in _queries(frame, rules, layouts)]
+    results = pl.collect_all(queries, engine="streaming")
+    return Verdicts(
+        hits=pl.concat(_melt(hits, rules, as_of) for (rules, _), hits in zip(grains, results[1::2], strict=True)),
+        coverage=pl.concat(_long(wide, rules) for (rules, _), wide in zip(grains, results[::2], strict=True)),
+    )
+
+
+def _provided(layouts: pl.DataFrame) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for layout, table, column in layouts.select("layout_id", "table_name", "column_name").iter_rows():
+        found[layout].add(f"line.{column}" if table == "order_lines" else column)
+    return {layout: frozenset(columns) for layout, columns in found.items()}
+
+
+def _order_frame(
+    orders: pl.LazyFrame, lines: pl.LazyFrame, rules: Sequence[CompiledRule], as_of: datetime
+) -> pl.LazyFrame:
+    features = _features(rules)
+    sums = [feature for feature in features if feature.over == "lines"]
+    wanted = {*KEYS, "layout_id", "total_amount", "status", *_names_read(rules, features)}
+    frame = orders.select(name for name in all_tables()["orders"].schema if name in wanted)
+    if sums:
+        per_order = lines.group_by("order_key").agg(feature.build().alias(feature.name) for feature in sums)
+        filled = [pl.col(f.name).fill_null(pl.lit(f.empty)) for f in sums if f.empty is not None]
+        # The sums are narrow: they, not the orders, are what the join holds in memory.
+        frame = frame.join(per_order, on="order_key", how="left", build_side="force_right").with_columns(filled)
+    frame = frame.with_columns(pl.lit(as_of).cast(TIME).alias(AS_OF))
+    return _with_features(frame, [feature for feature in features if feature.over == "order"])
+
+
+def _line_frame(order_frame: pl.LazyFrame, lines: pl.LazyFrame, rules: Sequence[CompiledRule]) -> pl.LazyFrame:
+    shared = set(all_tables()["order_lines"].schema) - {"order_key", "layout_id"}
+    features = _features(rules)
+    reads = _names_read(rules, features) | {*KEYS, AS_OF, "layout_id", "order_key", "status"}
+    renamed = {name: ORDER_PREFIX + name for name in shared}
+    order_columns = [
+        pl.col(name).alias(renamed.get(name, name))
+        for name in order_frame.collect_schema().names()
+        if renamed.get(name, name) in reads and not (name in shared and name in renamed.values())
+    ]
+    own = [pl.col(name) for name in all_tables()["order_lines"].schema if name in reads | {"line_no", "line_amount"}]
+    frame = lines.select(own).join(
+        order_frame.select(order_columns), on="order_key", suffix=":order", build_side="force_right"
+    )
+    return _with_features(frame, [feature for feature in features if feature.over == "line"])
+
+
+def _features(rules: Sequence[CompiledRule]) -> list[Feature]:
+    return list({feature.name: feature for rule in rules for feature in rule.features}.values())
+
+
+def _names_read(rules: Iterable[CompiledRule], features: Iterable[Feature]) -> set[str]:
+    """Names read in any way; a shared name on a line may ask for the order's column of that name."""
+    names = {name for rule in rules for name in rule.reads}
+    names |= {name for feature in features for name in feature.build().meta.root_names()}
+    return names | {name.removeprefix(ORDER_PREFIX) for name in names}
+
+
+def _with_features(frame: pl.LazyFrame, features: Sequence[Feature]) -> pl.LazyFrame:
+    """Add features level by level, so that each is computed once and independent ones side by side."""
+    pending = {feature.name: feature for feature in features}
+    while pending:
+        ready = [f for f in pending.values() if not set(f.build().meta.root_names()) & (pending.keys() - {f.name})]
+        frame = frame.with_columns(feature.build().alias(feature.name) for feature in ready)
+        pending = {name: f for name, f in pending.items() if f not in ready}
+    return frame
+
+
+def _queries(
+    frame: pl.LazyFrame, rules: Sequence[CompiledRule], layouts: pl.DataFrame
+) -> list[pl.LazyFrame]:
+    """Coverage per source and shop, and the rows with at least one hit."""
+    verdicts = [_gated(rule, lacking, layouts["layout_id"].n_unique()) for rule, lacking in gates(rules, layouts)]
+    judged = frame.with_columns(verdicts)
+    counts = [pl.col(rule.column).sum().cast(pl.Int64).alias(f"hits:{rule.rule.id}") for rule in rules]
+    known = [pl.col(rule.column).count().cast(pl.Int64).alias(f"known:{rule.rule.id}") for rule in rules]
+    coverage = judged.group_by("source_id", "shop_id").agg(pl.len().cast(pl.Int64).alias("rows"), *counts, *known)
+    amounts = ("line_amount", "line_no") if rules[0].rule.grain == "line" else ("total_amount",)
+    kept = dict.fromkeys([*KEYS, *amounts, *(rule.column for rule in rules), *_evidence(rules)])
+    hits = judged.filter(pl.any_horizontal(rule.column for rule in rules)).select(*kept)
+    return [coverage, hits]
+
+
+def gates(rules: Iterable[CompiledRule], layouts: pl.DataFrame) -> list[tuple[CompiledRule, list[str]]]:
+    """Each rule with the layouts that lack a column it needs."""
+    provided = _provided(layouts)
+    return [(rule, sorted(name for name, columns in provided.items() if not rule.needs <= columns)) for rule in rules]
+
+
+def _gated(rule: CompiledRule, lacking: list[str], layouts: int) -> pl.Expr:
+    if not lacking:
+        return rule.verdict.alias(rule.column)
+    if len(lacking) == layouts:
+        return pl.lit(None, dtype=pl.Boolean).alias(rule.column)
+    return pl.when(~pl.col("layout_id").is_in(lacking)).then(rule.verdict).alias(rule.column)
+
+
+def _evidence(rules: Sequence[CompiledRule]) -> list[str]:
+    return [name for rule in rules for name in rule.rule.evidence]
+
+
+def _melt(rows: pl.DataFrame, rules: Sequence[CompiledRule], as_of: datetime) -> pl.DataFrame:
+    """One row per rule and hit, from the flagged rows only."""
+    schema = {k: v for k, v in all_tables()["exceptions"].schema.items() if k != "exception_id"}
+    amount = "line_amount" if "line_no" in rows.columns else "total_amount"
+    line_no = pl.col("line_no") if "line_no" in rows.columns else pl.lit(None)
+    parts = [
+        rows.lazy()
+        .filter(pl.col(rule.column))
+        .select(
+            *KEYS[:4],
+            line_no.alias("line_no"),
+            *labels(rule),
+            pl.col(amount).alias("amount_at_risk"),
+            "currency",
+            evidence_json(rule.rule.evidence).alias("evidence"),
+            pl.col("created_at").alias("occurred_at"),
+            pl.lit(as_of).alias("detected_at"),
+        )
+        .cast(schema)  # type: ignore[arg-type]  # a mapping of names to types
+        for rule in rules
+    ]
+    return pl.concat(pl.collect_all(parts))
+
+
+def labels(rule: CompiledRule) -> list[pl.Expr]:
+    """The columns of a finding that its rule gives."""
+    values = {"rule_id": rule.rule.id, "rule_version": rule.version, "category": rule.rule.category}
+    values |= {"priority": str(rule.rule.priority), "team": rule.rule.team}
+    return [pl.lit(value).alias(name) for name, value in values.items()]
+
+
+def evidence_json(names: Sequence[str]) -> pl.Expr:
+    """The named columns as one JSON object per row."""
+    return pl.struct(names).struct.json_encode() if names else pl.lit("{}")
+
+
+def _long(wide: pl.DataFrame, rules: Sequence[CompiledRule]) -> pl.DataFrame:
+    schema = all_tables()["rule_coverage"].schema
+    parts = [
+        wide.select(
+            *labels(rule)[:2],
+            "source_id",
+            "shop_id",
+            pl.col("rows").alias("orders"),
+            pl.col(f"hits:{rule.rule.id}").alias("hits"),
+            (pl.col(f"known:{rule.rule.id}") - pl.col(f"hits:{rule.rule.id}")).alias("ok"),
+            (pl.col("rows") - pl.col(f"known:{rule.rule.id}")).alias("not_evaluable"),
+        ).cast(schema)  # type: ignore[arg-type]  # a mapping of names to types
+        for rule in rules
+    ]
+    return pl.concat(parts)
+
+

@@ -1,0 +1,115 @@
+"""Each rule's own examples, judged by the engine."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import polars as pl
+
+from rules.engine.catalogue import Catalogue
+from rules.engine.compile import CompiledRule, columns_of
+from rules.engine.errors import nearest
+from rules.engine.evaluate import evaluate
+from rules.engine.model import Row
+from warehouse.tables import all_tables
+
+AS_OF = datetime(2026, 1, 15, 12, tzinfo=UTC)
+HEALTHY_ORDER: Row = {
+    "source_id": "example", "shop_id": "example", "status": "paid", "payment_status": "paid", "refund_status": "none",
+    "is_delivery": True, "is_cod": False, "is_presale": False, "is_test": False,
+}  # fmt: skip
+HEALTHY_LINE: Row = {"is_gift": False, "is_presale": False}
+VERDICTS = {"hit": True, "ok": False, "not_evaluable": None}
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An example that the rule judges otherwise than it says."""
+
+    rule_id: str
+    example: Row
+    expected: str
+    actual: str
+
+    def __str__(self) -> str:
+        return f"rule {self.rule_id}: example {self.example} should be {self.expected} but is {self.actual}"
+
+
+def failing_examples(catalogue: Catalogue) -> list[Failure]:
+    """The examples of every rule that it judges otherwise than it says; empty = all well."""
+    return [failure for rule in catalogue.rules for failure in _failures(rule)]
+
+
+def example_tables(rule: CompiledRule, example: Row) -> dict[str, pl.DataFrame]:
+    """The canonical tables that one example stands for: `orders`, `order_lines` and `layouts`.
+
+    An example gives columns of a healthy order (of a line, for rules on lines), `lines` (a list of lines) and
+    `not_provided` (columns that the export lacks).
+    """
+    tables = all_tables()
+    absent = set(example.get("not_provided", []))
+    values = {key: value for key, value in example.items() if key not in ("lines", "not_provided")}
+    _check(rule, values)
+    if rule.rule.grain == "line":
+        own = {key: value for key, value in values.items() if key in tables["order_lines"].schema}
+        lines, order = [own], {key.removeprefix("order_"): v for key, v in values.items() if key not in own}
+        order |= {key: v for key, v in values.items() if key in tables["orders"].schema and key not in own}
+    else:
+        lines, order = example.get("lines", []), values
+    keys = {"order_key": "example/example/1", "order_id": "1", "layout_id": "example"}
+    order_row = {**HEALTHY_ORDER, **keys, **order}
+    line_rows = [{**HEALTHY_LINE, **keys, "line_no": no, **line} for no, line in enumerate(lines, 1)]
+    layout = [
+        {"layout_id": "example", "source_id": "example", "table_name": name, "column_name": column}
+        for name, prefix in (("orders", ""), ("order_lines", "line."))
+        for column in tables[name].schema
+        if prefix + column not in absent
+    ]
+    return {
+        "orders": _frame("orders", [order_row]),
+        "order_lines": _frame("order_lines", line_rows),
+        "layouts": pl.DataFrame(layout, schema=tables["layouts"].schema),
+    }
+
+
+def _failures(rule: CompiledRule) -> list[Failure]:
+    if rule.rule.examples is None or rule.rule.grain == "file":
+        return []
+    cases = [(kind, row) for kind in VERDICTS for row in getattr(rule.rule.examples, kind)]
+    judged = [(kind, row, judge(rule, row)) for kind, row in cases]
+    return [Failure(rule.rule.id, row, kind, actual) for kind, row, actual in judged if kind != actual]
+
+
+def judge(rule: CompiledRule, example: Row) -> str:
+    """`hit`, `ok` or `not_evaluable` for one example."""
+    tables = example_tables(rule, example)
+    found = evaluate(
+        tables["orders"].lazy(), tables["order_lines"].lazy(), tables["layouts"], Catalogue((rule,)), AS_OF
+    ).coverage.row(0, named=True)
+    return next(kind for kind, column in (("hit", "hits"), ("ok", "ok"), ("not_evaluable", "not_evaluable")) if found[column])
+
+
+def _check(rule: CompiledRule, values: Row) -> None:
+    valid = columns_of(rule.rule.grain)
+    for word in values:
+        if word not in valid:
+            raise rule.rule.error(f"its example names an unknown column {word!r}{nearest(word, valid)}")
+
+
+def _frame(table: str, rows: list[dict[str, Any]]) -> pl.DataFrame:
+    schema = all_tables()[table].schema
+    texts = {
+        name: [None if row.get(name) is None else str(row[name]) for row in rows]
+        for name in schema
+    }
+    frame = pl.DataFrame(texts, schema=dict.fromkeys(schema, pl.String))
+    return frame.select(_typed(name, dtype) for name, dtype in schema.items())
+
+
+def _typed(name: str, dtype: pl.DataType) -> pl.Expr:
+    column = pl.col(name)
+    if dtype == pl.Boolean:
+        return column.replace_strict({"True": True, "False": False}, return_dtype=pl.Boolean)
+    if isinstance(dtype, pl.Datetime):
+        return column.str.to_datetime("%Y-%m-%d %H:%M:%S%#z", time_unit="us").dt.convert_time_zone("UTC")
+    return column.cast(dtype)

@@ -1,0 +1,99 @@
+"""The form of a rule. Not here: what its condition means (`compile.py`)."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
+
+from rules.engine.errors import RuleError, nearest
+from rules.engine.yaml_file import LINE, read_entries, without_lines
+
+Category = Literal["payment", "information", "inventory", "logistics", "structure", "data"]
+Parameter = bool | int | float | str | list[str] | list[float]
+Row = dict[str, Any]
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Bilingual(Strict):
+    """A text for people."""
+
+    en: Annotated[str, Field(min_length=1)]
+    zh: Annotated[str, Field(min_length=1)]
+
+
+class Examples(Strict):
+    """Rows that a rule must judge so; columns left out are those of a healthy order. `lines` lists order lines."""
+
+    hit: Annotated[list[Row], Field(min_length=1)]
+    ok: Annotated[list[Row], Field(min_length=1)]
+    not_evaluable: list[Row] = []
+
+
+class Rule(Strict):
+    """One rule; see docs/rules.md."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    title: Bilingual
+    category: Category
+    grain: Literal["order", "line", "file"]
+    applies: str = ""
+    when: str
+    params: dict[str, Parameter] = {}
+    optional: list[str] = []
+    judges_cancelled: bool = False
+    evidence: list[str] = []
+    priority: Annotated[int, Field(ge=1, le=4)]
+    team: str
+    sla_hours: Annotated[int, Field(gt=0)]
+    guidance: Bilingual
+    prevention: Bilingual
+    examples: Examples | None = None
+
+    _file: Path | None = PrivateAttr(default=None)
+    _line: int | None = PrivateAttr(default=None)
+
+    def error(self, message: str) -> RuleError:
+        """A `RuleError` that points at this rule."""
+        return RuleError(message, file=self._file, line=self._line, rule=self.id)
+
+    def version(self, features: dict[str, str]) -> str:
+        """Hash of the rule's meaning; `features` gives the source of each feature it uses. Texts do not count."""
+        meaning = [self.grain, self.applies, self.when, self.params, self.judges_cancelled, sorted(features.items())]
+        meaning.append(sorted(self.optional))
+        return hashlib.sha256(json.dumps(meaning, ensure_ascii=False).encode()).hexdigest()[:12]
+
+
+def read_rules(file: Path) -> list[Rule]:
+    """The rules of one YAML file.
+
+    Raises:
+        RuleError: names file, line, the offending word and the nearest valid ones.
+    """
+    return [_parse(entry, file) for entry in read_entries(file)]
+
+
+def _parse(entry: dict[str, Any], file: Path) -> Rule:
+    line = entry.get(LINE)
+    try:
+        rule = Rule.model_validate(without_lines(entry))
+    except ValidationError as error:
+        # A misspelt key is also a missing one; the misspelling says more.
+        first = min(error.errors(), key=lambda found: found["type"] != "extra_forbidden")
+        raise RuleError(_explain(first), file=file, line=line, rule=str(entry.get("id", "?"))) from error
+    rule._file, rule._line = file, line
+    return rule
+
+
+def _explain(error: Any) -> str:
+    path = ".".join(str(part) for part in error["loc"])
+    if error["type"] == "extra_forbidden":
+        word = str(error["loc"][-1])
+        return f"unknown key {path!r}{nearest(word, Rule.model_fields)}"
+    if error["type"] == "missing":
+        return f"the key {path!r} is missing"
+    return f"{path}: {error['msg']} (it is {error['input']!r})"

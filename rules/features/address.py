@@ -1,0 +1,66 @@
+"""What an address says. Patterns use plain digit classes and no look-around: RE2 and Rust read them alike."""
+
+import polars as pl
+
+from rules.features import feature
+
+NUMBER = "[0-9０-９一二三四五六七八九十百千零〇○两]"
+UNIT = "号|號|弄|幢|栋|棟|座|单元|單元|室|楼|樓|层|層|组|組|队|隊|社(?:[^区區]|$)"
+NUMBERED = f"{NUMBER}[A-Za-z甲乙丙丁]?[ #＃-]?(?:{UNIT})"
+# Places that a courier finds by name; "大学路" or "中关村大街" are roads, not places.
+PLACE = (
+    "村|大学|学院|中学|小学|学校|校区|医院|卫生院|站|丰巢|快递柜|自提柜|自提点|代收点|"
+    "园区|工业园|产业园|科技园|软件园|创业园|物流园|工业区|厂区|公司"
+)
+NAMED_PLACE = f"(?:{PLACE})(?:[^路街道巷大前]|大[^街道路]|$)"
+ANY_DIGIT = r"\p{Nd}"
+
+PO_BOX = (
+    r"(?i)(?:^|[^a-z])(?:p\.? ?o\.? ?box|post office box|postfach|apartado|bo[iî]te postale|caixa postal|"
+    r"casella postale|postbus|gpo box|locked bag|psc [0-9]|unit [0-9]+ box)|邮政信箱|信箱[0-9０-９]|[0-9０-９]号信箱|部队"
+)
+COURIER = (
+    r"(?i)(?:^|[^a-z])(?:ups|fedex|dhl|tnt|dpd|gls|hermes|evri|yodel|ontrac|lasership|aramex|purolator|jadlog|"
+    r"amazon logistics|sf express|zto|yto|sto|yunda|j&t)(?:[^a-z]|$)|顺丰|中通|圆通|申通|韵达|极兔|百世|德邦|京东"
+)
+MILITARY_CITIES = ("APO", "FPO", "DPO")
+MILITARY_STATES = ("AA", "AE", "AP")
+
+
+@feature("order")
+def address_has_house_number() -> pl.Expr:
+    """CN: a number with its unit, or a place that needs none; elsewhere any digit. Unknown without a country."""
+    address, country = pl.col("address"), pl.col("country")
+    chinese = address.str.contains(f"{NUMBERED}|{NAMED_PLACE}")
+    elsewhere = address.str.contains(f"{ANY_DIGIT}|{NUMBERED}")
+    return pl.when(country == "CN").then(chinese).when(country != "").then(elsewhere)
+
+
+@feature("order", needs=("address",))
+def address_after_region() -> pl.Expr:
+    """The address without the region names that it may start with."""
+    rest = pl.col("address").str.strip_chars()
+    for region in ("province", "city", "district"):
+        rest = rest.str.strip_prefix(pl.col(region).fill_null("")).str.strip_chars_start()
+    return rest
+
+
+@feature("order", needs=("address",))
+def is_po_box() -> pl.Expr:
+    """A PO box, or a military address that only the postal service reaches."""
+    military = pl.col("city").str.to_uppercase().is_in(MILITARY_CITIES) | (
+        (pl.col("country") == "US") & pl.col("province").is_in(MILITARY_STATES)
+    )
+    return pl.col("address").str.contains(PO_BOX) | military.fill_null(value=False)
+
+
+@feature("order")
+def is_courier() -> pl.Expr:
+    """The carrier is a courier, not a postal service."""
+    return pl.col("carrier").str.contains(COURIER)
+
+
+@feature("order")
+def province_short() -> pl.Expr:
+    """Province without what it is: 新疆 for 新疆维吾尔自治区."""
+    return pl.col("province").str.replace("(?:省|市|壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区)$", "")

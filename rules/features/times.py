@@ -1,0 +1,42 @@
+"""Times of an order compared with each other. A blank time is one that has not happened; it takes no part."""
+
+import polars as pl
+
+from rules.features import feature
+
+BEFORE_PAYMENT = ("created_at",)
+AFTER_PAYMENT = ("approved_at", "picked_at", "packed_at", "shipped_at", "first_scan_at", "delivered_at")
+EVENTS = (*BEFORE_PAYMENT, "paid_at", *AFTER_PAYMENT, "last_scan_at", "completed_at", "cancelled_at")
+
+
+@feature("order", needs=())
+def ship_by_given_at() -> pl.Expr:
+    """The deadline that the platform (ship_by_at) or a presale's promise gives; null where neither does."""
+    of_presale = pl.when(pl.col("is_presale").fill_null(value=False)).then("presale_ship_at")
+    return pl.coalesce("ship_by_at", of_presale)
+
+
+@feature("order", needs=())
+def stage_backstep() -> pl.Expr:
+    """How far a stage lies before an earlier one, at most; null where fewer than two stages are known.
+
+    Cash on delivery may be paid last, so its payment takes no part.
+    """
+    paid_at = pl.when(~pl.col("is_cod").fill_null(value=False)).then("paid_at")
+    latest, steps = pl.col(BEFORE_PAYMENT[0]), []
+    for time in (paid_at, *map(pl.col, AFTER_PAYMENT)):
+        steps.append(latest - time)
+        latest = pl.max_horizontal(latest, time)
+    return pl.max_horizontal(steps)
+
+
+@feature("order", needs=())
+def first_event_at() -> pl.Expr:
+    """The earliest time at which anything happened to the order."""
+    return pl.min_horizontal(EVENTS)
+
+
+@feature("order", needs=())
+def last_event_at() -> pl.Expr:
+    """The latest time at which anything happened to the order."""
+    return pl.max_horizontal(EVENTS)

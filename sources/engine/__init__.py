@@ -1,0 +1,1 @@
+"""From a file in an inbox to canonical tables: identify, land, map."""

@@ -1,0 +1,134 @@
+"""Landing: which files of an inbox are complete and new, and storing them as Parquet beside a record.
+
+A landed export is `<sha256>.parquet`, `<sha256>.rejects.parquet` and, written last, `<sha256>.json`: only with the
+record it counts, so a crash in between just lands it again.
+"""
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from sources.engine.container import unpacked
+from sources.engine.errors import FileProblem
+from sources.engine.model import Part, Source
+from sources.engine.read import land
+
+UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".download", ".filepart")
+IGNORED = (".md", ".txt.license", ".ds_store")
+SETTLE_SECONDS = 1.0
+FRESH_SECONDS = 10.0
+BLOCK = 1 << 22
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is known of a landed export."""
+
+    file: str
+    sha256: str
+    source_id: str
+    part: str
+    shop_id: str
+    columns: tuple[str, ...]
+    rows_read: int
+    landed_at: str
+    run_id: str
+
+
+def complete_files(inbox: Path) -> tuple[list[Path], list[Path]]:
+    """Files below the inbox that are complete, and those still being written; hidden files are not looked at.
+
+    Raises:
+        FileNotFoundError: there is no such folder.
+    """
+    if not inbox.is_dir():
+        raise FileNotFoundError(f"the inbox {inbox} is not a folder; create it or name another with --inbox")
+    found = sorted(path for path in inbox.rglob("*") if path.is_file() and not _hidden(path.relative_to(inbox)))
+    writing = {path for path in found if path.suffix.lower() in UNFINISHED}
+    before = {path: _state(path) for path in found}
+    if any(time.time() - stat[1] < FRESH_SECONDS for path, stat in before.items() if path not in writing):
+        time.sleep(SETTLE_SECONDS)
+    writing |= {path for path in found if _state(path) != before[path]}
+    return [path for path in found if path not in writing], sorted(writing)
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith((".", "~$")) for part in path.parts) or path.name.lower().endswith(IGNORED)
+
+
+def _state(path: Path) -> tuple[int, float]:
+    try:
+        stat = path.stat()
+    except OSError:
+        return -1, 0.0
+    return stat.st_size, stat.st_mtime
+
+
+def fingerprint(path: Path) -> str:
+    """SHA-256 of the file as it lies there.
+
+    Raises:
+        FileProblem: it may not be read.
+    """
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while block := file.read(BLOCK):
+                digest.update(block)
+    except PermissionError as error:
+        raise FileProblem("unreadable", "no permission to read it; allow the user who runs the night to") from error
+    return digest.hexdigest()
+
+
+def land_file(
+    path: Path, inbox: Path, raw: Path, sources: Sequence[Source], *, landed_at: str, run_id: str
+) -> Record | None:
+    """Land one file; None if its content was landed before.
+
+    Raises:
+        FileProblem: it cannot be read or recognised; it stays where it is.
+    """
+    sha256 = fingerprint(path)
+    if (raw / f"{sha256}.json").is_file():
+        return None
+    raw.mkdir(parents=True, exist_ok=True)
+    scratch = raw / "scratch"
+    aside = scratch / f"{sha256}.parquet"
+    with unpacked(path, scratch) as plain:
+        landed = land(plain, aside, sources, scratch)
+    if fingerprint(path) != sha256:
+        raise FileProblem("unreadable", "it changed while it was read; the next night reads it again")
+    relative = path.relative_to(inbox)
+    shop = relative.parts[0] if len(relative.parts) > 1 else landed.match.source.id
+    record = Record(
+        file=relative.as_posix(), sha256=sha256, source_id=landed.match.source.id, part=landed.match.part.name,
+        shop_id=shop, columns=landed.columns, rows_read=landed.rows_read, landed_at=landed_at, run_id=run_id,
+    )  # fmt: skip
+    landed.rejects.write_parquet(raw / f"{sha256}.rejects.parquet")
+    os.replace(aside, raw / f"{sha256}.parquet")
+    write_json(raw / f"{sha256}.json", asdict(record))
+    return record
+
+
+def read_records(raw: Path) -> list[Record]:
+    """Every landed export, in the order of landing, then name."""
+    values = [json.loads(path.read_text(encoding="utf-8")) for path in raw.glob("*.json")]
+    records = [Record(**(value | {"columns": tuple(value["columns"])})) for value in values]
+    return sorted(records, key=lambda record: (record.landed_at, record.file, record.sha256))
+
+
+def write_json(path: Path, value: object) -> None:
+    """Write JSON in one step: readers see all of it or nothing."""
+    aside = path.with_suffix(path.suffix + ".next")
+    aside.write_text(json.dumps(value, ensure_ascii=False, indent=1), encoding="utf-8")
+    os.replace(aside, path)
+
+
+def part_of(record: Record, sources: Iterable[Source]) -> tuple[Source, Part]:
+    """The mapping that read it."""
+    source = next(source for source in sources if source.id == record.source_id)
+    return source, source.part(record.part)

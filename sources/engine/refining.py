@@ -1,0 +1,189 @@
+"""Refining: one landed export to Parquet files in canonical form, with an account of each of its rows."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from sources.engine.landing import Record, part_of, write_json
+from sources.engine.mapping import Export, layout, map_export
+from sources.engine.model import Join, Source
+from sources.engine.parse import text
+from sources.engine.read import ROW
+from sources.engine.specs import provided
+from warehouse.table import MONEY, TIME
+from warehouse.tables import all_tables
+
+_NAMED_DAY = re.compile(r"(?<!\d)(20\d{2})[-_.]?(\d{2})[-_.]?(\d{2})(?:[T_ -]?(\d{2})[-_:]?(\d{2})(?:[-_:]?(\d{2}))?)?(?!\d)")
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_NAMED_MONTH = re.compile(rf"({'|'.join(MONTHS)})-(\d{{2}})-(20\d{{2}})")
+
+
+class ConservationError(Exception):
+    """Rows are missing or double: a fault of the mapping engine, never of an export."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """What became of an export's rows, and when it was made (ISO time)."""
+
+    sha256: str
+    layout_id: str
+    rows_read: int
+    rows_kept: int
+    rows_quarantined: int
+    exported_at: str
+    unmapped_statuses: str
+    joined: tuple[str, ...]
+
+
+def refine_file(record: Record, raw: Path, out: Path, sources: Sequence[Source], records: Sequence[Record]) -> Account:
+    """Map one landed export into `out/<sha256>/` (`orders.parquet`, `lines.parquet`, `quarantine.parquet`).
+
+    Raises:
+        ConservationError: rows read are not rows kept plus rows quarantined.
+    """
+    source, part = part_of(record, sources)
+    lookups = lookups_of(record, records, sources)
+    joined_with = tuple(lookup.sha256 for _, lookup in lookups)
+    if part.orders_if_alone and lookups:
+        part, lookups = part.model_copy(update={"orders": {}}), []
+    if part.timezone:
+        source = source.model_copy(update={"timezone": part.timezone})
+    folder = out / record.sha256
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = pl.scan_parquet(raw / f"{record.sha256}.parquet")
+    rejects = pl.read_parquet(raw / f"{record.sha256}.rejects.parquet")
+    if part.shape == "lookup":
+        kept, quarantine = _lookup_rows(rows, part.key or "", record)
+        layout_id, exported, unmapped = "", named_instant(record.file, source.timezone), ""
+    else:
+        joined, columns = _joined(rows, record, lookups, raw)
+        export = Export(source, part, record.file, record.sha256, record.shop_id, columns)
+        kept, quarantine = _sink(joined, export, folder)
+        layouts = layout(export)
+        layouts.write_parquet(folder / "layouts.parquet")
+        layout_id = layouts["layout_id"][0]
+        newest, unmapped = _facts(folder / "orders.parquet")
+        told = {"exported_at"} <= provided(part.orders, columns)
+        exported = (newest if told else None) or named_instant(record.file, source.timezone) or newest
+    quarantine = pl.concat([quarantine, _rejected(rejects, record)])
+    quarantine.sort("row_number").write_parquet(folder / "quarantine.parquet")
+    if kept + quarantine.height != record.rows_read or quarantine["row_number"].n_unique() != quarantine.height:
+        raise ConservationError(
+            f"{record.file}: {record.rows_read} rows read, but {kept} kept and {quarantine.height} quarantined"
+        )
+    at = exported or datetime.fromisoformat(record.landed_at)
+    account = Account(
+        record.sha256, layout_id, record.rows_read, kept, quarantine.height, at.isoformat(), unmapped, joined_with,
+    )
+    write_json(folder / "account.json", asdict(account))
+    return account
+
+
+def named_instant(name: str, zone: str) -> datetime | None:
+    """The day (its end) or instant that a file's name gives, else None."""
+    plain = _NAMED_MONTH.sub(lambda found: f"{found[3]}-{MONTHS.index(found[1]) + 1:02}-{found[2]}", Path(name).name)
+    for match in _NAMED_DAY.finditer(plain):
+        year, month, day, hour, minute, second = (int(group) if group else None for group in match.groups())
+        try:
+            at = datetime(year or 0, month or 0, day or 0, hour or 0, minute or 0, second or 0, tzinfo=ZoneInfo(zone))
+        except ValueError:
+            continue
+        return (at if hour is not None else at + timedelta(days=1, seconds=-1)).astimezone(UTC)
+    return None
+
+
+def lookups_of(record: Record, records: Sequence[Record], sources: Sequence[Source]) -> list[tuple[Join, Record]]:
+    """What the file is joined with: per join of its part the newest lookup file of its set, where there is one.
+
+    Files of a set share the digits of their names (`Orders2026-04-01`, `Items2026-04-01`); else the newest is taken.
+    """
+    _, part = part_of(record, sources)
+    of_shop = [other for other in records if (other.source_id, other.shop_id) == (record.source_id, record.shop_id)]
+    found = [(join, [other for other in of_shop if other.part == join.part]) for join in part.joins]
+    digits = _digits(record)
+    return [
+        (join, ([other for other in candidates if _digits(other) == digits] or candidates)[-1])
+        for join, candidates in found
+        if candidates
+    ]
+
+
+def _digits(record: Record) -> list[str]:
+    return re.findall(r"[0-9]+", Path(record.file).name)
+
+
+def _joined(
+    rows: pl.LazyFrame, record: Record, lookups: Sequence[tuple[Join, Record]], raw: Path
+) -> tuple[pl.LazyFrame, tuple[str, ...]]:
+    """The rows with the columns of their lookup files."""
+    columns = list(record.columns)
+    for join, newest in lookups:
+        added = [name for name in newest.columns if name not in columns]
+        lookup = pl.scan_parquet(raw / f"{newest.sha256}.parquet").filter(pl.col(join.key).is_not_null())
+        values = [
+            pl.col(name).cast(MONEY, strict=False).sum().cast(pl.String)
+            if name in join.sum
+            else pl.col(name).sort_by(ROW).first()
+            for name in added
+        ]
+        rows = rows.join(lookup.group_by(join.key).agg(values), on=join.key, how="left", maintain_order="left")
+        columns += added
+    return rows, tuple(columns)
+
+
+def _sink(rows: pl.LazyFrame, export: Export, folder: Path) -> tuple[int, pl.DataFrame]:
+    mapped = map_export(rows, export)
+    sinks = [
+        frame.sink_parquet(folder / f"{name}.parquet", compression="lz4", lazy=True)
+        for name, frame in (("orders", mapped.orders), ("lines", mapped.lines))
+        if frame is not None
+    ]
+    *_, kept, quarantine = pl.collect_all([*sinks, mapped.kept, mapped.quarantine], engine="streaming")
+    return kept.item(), quarantine.cast(all_tables()["quarantine"].schema)  # type: ignore[arg-type]  # names to types
+
+
+def _lookup_rows(rows: pl.LazyFrame, key: str, record: Record) -> tuple[int, pl.DataFrame]:
+    blank = text(pl.col(key)).is_null()
+    bad = rows.filter(blank).select(
+        pl.lit(record.file).alias("file"), pl.lit(record.sha256).alias("sha256"),
+        pl.lit(record.source_id).alias("source_id"), pl.col(ROW).alias("row_number"),
+        pl.lit(key).alias("column_name"), pl.lit("").alias("value"),
+        pl.lit(f"{key} is blank; nothing can be joined to the row").alias("reason"),
+        pl.concat_str([pl.col(name).fill_null("") for name in record.columns], separator=",").alias("raw_text"),
+    )  # fmt: skip
+    kept = rows.filter(~blank).select(pl.len()).collect().item()
+    return kept, bad.collect().cast(all_tables()["quarantine"].schema)  # type: ignore[arg-type]  # names to types
+
+
+def _rejected(rejects: pl.DataFrame, record: Record) -> pl.DataFrame:
+    named = {"file": record.file, "sha256": record.sha256, "source_id": record.source_id}
+    return rejects.select(
+        *(pl.lit(value).alias(name) for name, value in named.items()),
+        "row_number", "column_name", "value", "reason", "raw_text",
+    ).cast(all_tables()["quarantine"].schema)  # type: ignore[arg-type]  # fmt: skip # names to types
+
+
+def _facts(orders: Path) -> tuple[datetime | None, str]:
+    """The newest event in the orders, and the statuses without a canonical value."""
+    if not orders.is_file():
+        return None, ""
+    frame = pl.scan_parquet(orders)
+    schema = frame.collect_schema()
+    planned = ("ship_by_at", "promised_delivery_at", "presale_ship_at")
+    times = [name for name, dtype in schema.items() if dtype == TIME and name not in planned]
+    times = ["exported_at"] if "exported_at" in times else times
+    newest = frame.select(pl.max_horizontal(pl.col(times).max())).collect().item() if times else None
+    if not {"status", "raw_status"} <= set(schema):
+        return newest, ""
+    unmapped = frame.filter((pl.col("status") == "unknown") & (pl.col("raw_status") != ""))
+    words = unmapped.select(pl.col("raw_status").unique().sort()).collect(engine="streaming")["raw_status"]
+    return newest, " | ".join(words.head(20))
+
+

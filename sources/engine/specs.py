@@ -1,0 +1,141 @@
+"""From the specs of a mapping to expressions over the raw text columns of one file."""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from sources.engine.model import Source, Spec
+from sources.engine.parse import identifier, text, typed
+from sources.reference.countries import country_code
+from warehouse.table import FLAG, MONEY, NUMBER, TEXT, TIME
+
+IDS = ("order_id", "phone", "postcode", "tracking_no", "transaction_id", "buyer_id")
+FREE_MASK = r"[*＊]{2,}|#{2,}|\$\$|密文"
+NAME_MASK = r"[*＊]|#{2,}|\$\$|密文"
+MASKS = {
+    "receiver_name": NAME_MASK, "phone": NAME_MASK, "email": FREE_MASK, "address": FREE_MASK, "province": FREE_MASK,
+    "city": FREE_MASK, "district": FREE_MASK, "buyer_id": FREE_MASK, "postcode": FREE_MASK,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Direct:
+    """A canonical column read from cells: `value` null where blank, unknown or bad; `bad` where a cell is unreadable."""
+
+    name: str
+    dtype: pl.DataType
+    header: str
+    said: pl.Expr
+    value: pl.Expr
+    bad: pl.Expr | None
+    hidden: pl.Expr | None
+    over: str | None
+
+
+def dtype_of(name: str, schema: Mapping[str, pl.DataType]) -> pl.DataType:
+    """Type of a canonical column, or of a helper column `_...` by its suffix."""
+    if name in schema:
+        return schema[name]
+    suffixes = {"_amount": MONEY, "_at": TIME, "_g": NUMBER, "_kg": NUMBER, "_count": NUMBER}
+    return next((dtype for suffix, dtype in suffixes.items() if name.endswith(suffix)), TEXT)
+
+
+def present(spec: Spec, columns: Collection[str]) -> list[str]:
+    """The columns of the spec that the file has; of alternatives (`from`) the first."""
+    first = [name for name in spec.from_ if name in columns][:1]
+    return [*first, *(name for name in (*spec.coalesce, *spec.join, *spec.sum) if name in columns)]
+
+
+def direct(
+    source: Source, specs: Mapping[str, Spec], schema: Mapping[str, pl.DataType], columns: Collection[str]
+) -> list[Direct]:
+    """The columns that come straight out of cells of this file, in the order of the mapping."""
+    return [
+        _direct(source, name, spec, dtype_of(name, schema), present(spec, columns))
+        for name, spec in specs.items()
+        if spec.sql is None and spec.value is None and present(spec, columns)
+    ]
+
+
+def _direct(source: Source, name: str, spec: Spec, dtype: pl.DataType, used: list[str]) -> Direct:
+    said = _said(source, spec, used)
+    if spec.extract:
+        said = text(said.str.extract(spec.extract))
+    if name in IDS:
+        said = identifier(said)
+    hidden = said.str.contains(MASKS[name]) if name in MASKS else None
+    if spec.unknown_if:
+        unknown = said.str.contains(spec.unknown_if)
+        hidden = unknown if hidden is None else hidden | unknown
+    asked = said if hidden is None else pl.when(~hidden).then(said)
+    if spec.values is not None:
+        value = _mapped(asked, spec, dtype)
+        return Direct(name, dtype, used[0], said, value, None, hidden, spec.over)
+    if name == "country":
+        code = country_code(asked)
+        return Direct(name, dtype, used[0], said, code, None, said.is_not_null() & code.is_null(), spec.over)
+    value = _total(source, spec, used) if spec.sum else typed(asked, name, dtype, source.dates, source.timezone)
+    checked = dtype not in (TEXT, FLAG) and not spec.sum
+    bad = asked.is_not_null() & value.is_null() if checked else None
+    return Direct(name, dtype, used[0], said, value, bad, hidden, spec.over)
+
+
+def _said(source: Source, spec: Spec, used: list[str]) -> pl.Expr:
+    cells = [text(pl.col(name), source.blanks) for name in used]
+    if spec.join and len(cells) > 1:
+        return text(pl.concat_str(cells, separator=spec.by, ignore_nulls=True))
+    return pl.coalesce(cells) if spec.coalesce else cells[0]
+
+
+def _mapped(said: pl.Expr, spec: Spec, dtype: pl.DataType) -> pl.Expr:
+    assert spec.values is not None  # noqa: S101  # narrows the type
+    known = {str(raw).lower(): value for raw, value in spec.values.items()}
+    folded = said.str.to_lowercase().str.replace_all(r"\s+", " ")
+    if "" in known:
+        folded = folded.fill_null("")
+    default = None if dtype == FLAG else pl.when(said.is_not_null()).then(pl.lit(spec.default))
+    return folded.replace_strict(list(known), list(known.values()), default=default, return_dtype=dtype)
+
+
+def _total(source: Source, spec: Spec, used: list[str]) -> pl.Expr:
+    amounts = [typed(text(pl.col(name), source.blanks), name, MONEY, source.dates, source.timezone) for name in used]
+    return pl.when(pl.any_horizontal(a.is_not_null() for a in amounts)).then(
+        sum((a.fill_null(0) for a in amounts[1:]), amounts[0].fill_null(0))
+    )
+
+
+def derived(frame: pl.LazyFrame, specs: Mapping[str, Spec], schema: Mapping[str, pl.DataType]) -> pl.LazyFrame:
+    """Add the columns that are constants or SQL over columns already there; a column that is absent is null."""
+    have = set(frame.collect_schema().names())
+    for name, spec in specs.items():
+        if spec.value is None and spec.sql is None:
+            continue
+        if name == "exported_at":
+            continue
+        made = pl.lit(spec.value) if spec.sql is None else pl.sql_expr(spec.sql)
+        absent = [root for root in made.meta.root_names() if root not in have]
+        frame = frame.with_columns(pl.lit(None, dtype=dtype_of(root, schema)).alias(root) for root in absent)
+        frame = frame.with_columns(made.cast(dtype_of(name, schema)).alias(name))
+        have |= {name, *absent}
+    return frame
+
+
+def provided(specs: Mapping[str, Spec], columns: Collection[str]) -> frozenset[str]:
+    """The canonical columns that a file with these columns provides."""
+    known: set[str] = set()
+    for name, spec in specs.items():
+        if spec.value is not None or present(spec, columns):
+            known.add(name)
+        elif spec.sql is not None:
+            roots = pl.sql_expr(spec.sql).meta.root_names()
+            needed = [root for root in roots if not root.startswith("_")] or roots
+            if not roots or (all(root in known for root in needed) and any(root in known for root in roots)):
+                known.add(name)
+    return frozenset(name for name in known if not name.startswith("_"))
+
+
+def numbered_columns(pattern: str, columns: Iterable[str]) -> list[str]:
+    """The columns over which the lines of an order are spread."""
+    return [name for name in columns if re.fullmatch(pattern, name)]

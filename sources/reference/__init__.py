@@ -1,0 +1,1 @@
+"""Reference data: how it is made and how it is looked up."""

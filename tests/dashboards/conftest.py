@@ -1,0 +1,266 @@
+"""A small published snapshot, a server that shows it, and a browser."""
+
+import os
+import socket
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import pytest
+from playwright.sync_api import BrowserContext, Page, sync_playwright
+
+from dashboards.serve import start, stop
+from warehouse.snapshots import open_snapshot, publish, write_draft
+from warehouse.tables import all_tables
+
+AS_OF = datetime(2026, 7, 1, 2, 0, tzinfo=UTC)
+NASTY = "<img src=x onerror=alert(1)> **bold** :red[x] $a$"
+CHROMIUM_ARGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+Rows = list[dict[str, Any]]
+
+
+def _rule(
+    rule_id: str, category: str, priority: int, team: str, en: str, zh: str, grain: str = "order"
+) -> dict[str, Any]:
+    return {
+        "rule_id": rule_id, "rule_version": "v1", "category": category, "grain": grain, "priority": priority, "team": team,
+        "sla_hours": 24, "title_en": en, "title_zh": zh, "guidance_en": f"Do: {en}", "guidance_zh": f"处理：{zh}",
+        "prevention_en": f"Avoid: {en}", "prevention_zh": f"预防：{zh}", "condition": "true",
+    }  # fmt: skip
+
+
+RULES = [
+    _rule("payment_failed", "payment", 1, "finance", "Payment failed", "支付失败"),
+    _rule("phone_invalid", "information", 2, "customer_service", "Phone is not valid", "手机号无效"),
+    _rule("out_of_stock", "inventory", 1, "warehouse", "Out of stock", "缺货", "line"),
+    _rule("test_order", "structure", 4, "customer_service", "Test order", "测试订单"),
+    _rule("rows_quarantined", "data", 2, "data", "Rows quarantined", "有数据行被隔离", "file"),
+]
+HITS = {
+    0: ("payment_failed",),
+    1: ("phone_invalid",),
+    2: ("out_of_stock", "phone_invalid"),
+    3: ("test_order",),
+}
+
+
+def _order(number: int) -> dict[str, Any]:
+    shop, source, currency, country = [
+        ("nordic", "shopify_orders", "EUR", "DE"), ("杭州店", "taobao_orders", "CNY", "CN"),
+    ][number % 2]  # fmt: skip
+    placed = AS_OF - timedelta(days=1 + number % 5, hours=3)
+    return {
+        "order_key": f"{source}/{shop}/A{number:03d}", "source_id": source, "shop_id": shop, "order_id": f"A{number:03d}",
+        "status": "paid", "payment_status": "paid", "currency": currency, "total_amount": 100 + number,
+        "receiver_name": "王小芳", "phone": "13812345678", "email": "person@example.com", "buyer_id": "buyer77", "address": NASTY,
+        "buyer_note": "Call 13812345678", "country": country, "province": "浙江省" if country == "CN" else "Berlin",
+        "created_at": placed, "paid_at": placed + timedelta(hours=1), "shipped_at": placed + timedelta(hours=9),
+        "ship_by_at": placed + timedelta(hours=48), "warehouse_id": f"WH-{number % 3}", "carrier": "DHL" if number % 2 else "",
+    }  # fmt: skip
+
+
+def _exception(order: dict[str, Any], rule: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **{name: order[name] for name in ("order_key", "order_id", "shop_id", "source_id", "currency")},
+        **{name: rule[name] for name in ("rule_id", "rule_version", "category", "priority", "team")},
+        "exception_id": f"{rule['rule_id']}-{order['order_id']}", "line_no": 1 if rule["grain"] == "line" else None,
+        "amount_at_risk": order["total_amount"], "occurred_at": order["created_at"], "detected_at": AS_OF,
+        "evidence": '{"phone": "13812345678", "address": "' + NASTY + '", "status": "paid", "paid_at": null}',
+    }  # fmt: skip
+
+
+def make_rows(orders: int = 120) -> dict[str, Rows]:
+    """Every table of a night with so many orders; order n breaks the rules HITS[n % 8]."""
+    made = [_order(number) for number in range(orders)]
+    rules = {rule["rule_id"]: rule for rule in RULES}
+    found = [
+        _exception(order, rules[rule])
+        for number, order in enumerate(made)
+        for rule in HITS.get(number % 8, ())
+    ]
+    about_file = {
+        "exception_id": "file", "rule_id": "rows_quarantined", "category": "data", "priority": 2, "team": "data",
+        "shop_id": "nordic", "evidence": '{"file": "nordic/a.csv", "rows": 2}', "occurred_at": AS_OF, "detected_at": AS_OF,
+    }  # fmt: skip
+    night = {
+        "started_at": AS_OF,
+        "seconds": 12.5,
+        "files_new": 2,
+        "rows_read": 122,
+        "rows_kept": 120,
+        "rows_quarantined": 2,
+    }
+    return {
+        "orders": made,
+        "order_lines": [
+            {"order_key": order["order_key"], "line_no": 1, "sku": f"SKU-{number:03d}", "title": NASTY, "quantity": 2.0,
+             "unit_price": 50, "line_amount": 100}
+            for number, order in enumerate(made)
+        ],
+        "exceptions": [*found, *([about_file] if found else [])],
+        "rules": RULES,
+        "runs": [{"run_id": "n", "as_of": AS_OF, "orders": orders, "exceptions_new": 7, "exceptions_gone": 3, **night}],
+        "quarantine": [
+            {"file": "nordic/a.csv", "sha256": "a", "row_number": row, "column_name": "Paid at", "value": f"call 1381234567{row}",
+             "reason": "not a time", "raw_text": "x,王小芳"} for row in (1, 2)
+        ],
+        "files": [{"file": "odd.csv", "sha256": "z", "problem": "no source matches", "landed_at": AS_OF}],
+        "contract_results": [
+            {"run_id": "n", "as_of": AS_OF, "table_name": "orders", "expectation_id": "fresh", "severity": "warning",
+             "meaning_en": "Orders are fresh", "meaning_zh": "订单是新的", "success": False, "unexpected_count": 1},
+        ],
+    }  # fmt: skip
+
+
+def _coverage(rows: dict[str, Rows]) -> pl.DataFrame:
+    """Per rule and shop: nordic cannot judge phones on half of the orders without a hit."""
+    counted = []
+    for rule in (rule for rule in RULES if rule["category"] != "data"):
+        for shop, source in (("nordic", "shopify_orders"), ("杭州店", "taobao_orders")):
+            total = sum(order["shop_id"] == shop for order in rows["orders"])
+            hits = sum(
+                row["rule_id"] == rule["rule_id"] and row["shop_id"] == shop for row in rows["exceptions"]
+            )
+            unknown = (total - hits) // 2 if (rule["rule_id"], shop) == ("phone_invalid", "nordic") else 0
+            counted.append({"rule_id": rule["rule_id"], "source_id": source, "shop_id": shop, "orders": total, "hits": hits,
+                            "ok": total - hits - unknown, "not_evaluable": unknown})  # fmt: skip
+    return pl.DataFrame(counted)
+
+
+def _mix(exceptions: pl.DataFrame) -> pl.DataFrame:
+    day = pl.col("occurred_at").dt.date().alias("day")
+    return exceptions.group_by(day, "source_id", "shop_id", "category", "rule_id", "currency").agg(
+        pl.len().alias("exceptions"),
+        pl.col("order_key").n_unique().alias("orders"),
+        pl.col("amount_at_risk").sum(),
+    )
+
+
+def publish_night(warehouse: Path, run_id: str, rows: dict[str, Rows]) -> None:
+    """Publish `rows` as the night `run_id`, every table in its form."""
+    tables = all_tables()
+    frames = {name: tables[name].conform(pl.LazyFrame(given, infer_schema_length=None)).collect() if given else tables[name].empty()
+              for name, given in rows.items()}  # fmt: skip
+    made = {"rule_coverage": _coverage(rows), "exception_mix": _mix(frames["exceptions"])}
+    frames |= {name: tables[name].conform(frame.lazy()).collect() for name, frame in made.items()}
+
+    def fill(connection: duckdb.DuckDBPyConnection) -> None:
+        for name, table in tables.items():
+            connection.register("given", frames.get(name, table.empty()))
+            connection.execute(f"CREATE TABLE {name} AS FROM given")
+            connection.unregister("given")
+
+    write_draft(warehouse, run_id, fill)
+    publish(warehouse, run_id)
+
+
+@pytest.fixture
+def publish_rows() -> Callable[[Path, str, dict[str, Rows]], None]:
+    return publish_night
+
+
+@pytest.fixture
+def night_rows() -> Callable[[int], dict[str, Rows]]:
+    return make_rows
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("home")
+    publish_night(home / "warehouse", "night-1", make_rows())
+    return home
+
+
+@pytest.fixture
+def connection(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with open_snapshot(home / "warehouse") as connection:
+        yield connection
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_until_up(url: str, seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2):
+                return
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+
+
+@pytest.fixture(scope="session")
+def show() -> Iterator[Callable[[Path], str]]:
+    """Start a server for a home and return its address; all of them end with the session."""
+    os.environ["ORDERSIFT_REFRESH_SECONDS"] = "1"
+    servers = []
+
+    def serve(folder: Path) -> str:
+        port = _free_port()
+        servers.append(start(folder, port))
+        _wait_until_up(f"http://127.0.0.1:{port}")
+        return f"http://127.0.0.1:{port}"
+
+    yield serve
+    for server in servers:
+        stop(server)
+
+
+@pytest.fixture(scope="session")
+def server(home: Path, show: Callable[[Path], str]) -> str:
+    return show(home)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[BrowserContext]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=CHROMIUM_ARGS
+        )
+        # One context: its cache spares every test but the first the loading of Streamlit itself.
+        yield chromium.new_context(accept_downloads=True, locale="en-US")
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: BrowserContext) -> Iterator[Page]:
+    """A page that fails the test on an error on screen, in the console, or on a request to anywhere else."""
+    page = browser.new_page()
+    page.set_viewport_size({"width": 1280, "height": 1000})
+    page.set_default_timeout(15_000)
+    trouble: list[str] = []
+    page.on("pageerror", lambda error: trouble.append(str(error)))
+    page.on("dialog", lambda dialog: trouble.append(f"dialog: {dialog.message}"))
+    page.on(
+        "console",
+        lambda said: trouble.append(said.text) if _is_trouble(said.type, said.location["url"]) else None,
+    )
+    page.on("request", lambda sent: trouble.append(sent.url) if _is_outside(sent.url) else None)
+    yield page
+    errors = [shown.inner_text() for shown in page.query_selector_all('[data-testid="stException"]')]
+    page.close()
+    assert [*trouble, *errors] == []
+
+
+def _is_trouble(kind: str, url: str) -> bool:
+    # Streamlit looks for its own root under a page's address first; these two answers are 404 by design.
+    return kind == "error" and not url.endswith(("/_stcore/health", "/_stcore/host-config"))
+
+
+def _is_outside(url: str) -> bool:
+    return not url.startswith(("http://127.0.0.1:", "data:", "blob:"))

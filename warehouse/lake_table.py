@@ -1,0 +1,123 @@
+"""A canonical table in the lake: Parquet partitions by month, named by a manifest.
+
+New rows are merged into the partitions that they touch; of each order the newest export wins. Partitions are written
+aside and the manifest is replaced in one step, so that a crash leaves the table as it was and a second try repairs it.
+"""
+
+import json
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import polars as pl
+
+from warehouse.table import Table
+
+MANIFEST = "manifest.json"
+KEY = "order_key"
+VERSION = ("exported_at", "source_file")
+MONTH = "month"
+Months = Callable[[pl.LazyFrame], pl.LazyFrame]
+
+
+@dataclass(frozen=True)
+class Merge:
+    """What is to be merged into a table: rows per export (by fingerprint), and how rows get their month."""
+
+    exports: dict[str, pl.LazyFrame]
+    months: Months
+
+
+class LakeTable:
+    """One partitioned table below `folder`."""
+
+    def __init__(self, folder: Path, table: Table) -> None:
+        self.folder, self.table = folder, table
+
+    def _manifest(self) -> dict[str, list[str]]:
+        path = self.folder / MANIFEST
+        empty: dict[str, list[str]] = {"partitions": [], "merged": []}
+        return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else empty
+
+    @property
+    def files(self) -> list[Path]:
+        """Its partitions, each a Parquet file; columns that no row has may be absent."""
+        return [self.folder / name for name in self._manifest()["partitions"]]
+
+    def scan(self, partitions: Iterable[str] | None = None) -> pl.LazyFrame:
+        """All rows (or those of some partitions) with exactly the table's columns."""
+        names = self._manifest()["partitions"] if partitions is None else partitions
+        paths = [self.folder / name for name in names]
+        if not paths:
+            return self.table.empty().lazy()
+        return pl.scan_parquet(paths, schema=self.table.schema, missing_columns="insert")
+
+    def merge(self, merge: Merge) -> None:
+        """Merge the exports that are not in it yet; `merge.months` adds the column `month` (text) to rows.
+
+        The rows of one export must agree on `exported_at` and `source_file` per order. Repeating a merge changes
+        nothing.
+        """
+        manifest = self._manifest()
+        exports = {sha256: rows for sha256, rows in merge.exports.items() if sha256 not in manifest["merged"]}
+        if not exports:
+            return
+        new = pl.concat([self.table.conform(frame) for frame in exports.values()])
+        touched = self._touched(manifest["partitions"], new)
+        versions = pl.concat([self.scan(touched), new]) if touched else new
+        kept = versions if len(exports) == 1 and not touched else newest(versions)
+        written = self._write(merge.months(kept))
+        untouched = [name for name in manifest["partitions"] if name not in touched]
+        merged = sorted({*manifest["merged"], *exports})
+        self._commit({"partitions": sorted([*untouched, *written]), "merged": merged})
+
+    def _touched(self, partitions: list[str], new: pl.LazyFrame) -> list[str]:
+        if not partitions:
+            return []
+        known = pl.scan_parquet([self.folder / name for name in partitions], include_file_paths="path")
+        known = known.select(KEY, "path").join(new.select(KEY), on=KEY, how="semi")
+        paths = known.select(pl.col("path").unique()).collect(engine="streaming")["path"].to_list()
+        return sorted({Path(path).name for path in paths})
+
+    def _write(self, rows: pl.LazyFrame) -> list[str]:
+        """Write new partitions under fresh names; absent columns are left out of the files."""
+        aside = self.folder / f"aside-{uuid4().hex}"
+        aside.mkdir(parents=True)
+        rows.sink_parquet(
+            pl.PartitionBy(aside, key=MONTH, include_key=False, approximate_bytes_per_file=None),
+            compression="lz4",
+            engine="streaming",
+        )
+        names = []
+        for path in sorted(aside.rglob("*.parquet")):
+            name = f"{path.parent.name.removeprefix(MONTH + '=')}-{uuid4().hex[:8]}.parquet"
+            os.replace(path, self.folder / name)
+            names.append(name)
+        _remove_tree(aside)
+        return names
+
+    def _commit(self, manifest: dict[str, list[str]]) -> None:
+        aside = self.folder / (MANIFEST + ".next")
+        aside.write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+        os.replace(aside, self.folder / MANIFEST)
+        for path in self.folder.iterdir():
+            if path.is_dir():
+                _remove_tree(path)
+            elif path.suffix == ".parquet" and path.name not in manifest["partitions"]:
+                path.unlink()
+
+
+def newest(versions: pl.LazyFrame) -> pl.LazyFrame:
+    """Of each order the rows of its newest export; a tie goes to the file name that sorts last."""
+    exports = versions.select(VERSION).unique().collect(engine="streaming").sort(VERSION).with_row_index("age")
+    aged = versions.join(exports.lazy(), on=VERSION, how="left", nulls_equal=True, maintain_order="none")
+    winners = aged.group_by(KEY).agg(pl.col("age").max())
+    return aged.join(winners, on=[KEY, "age"], how="semi").drop("age")
+
+
+def _remove_tree(folder: Path) -> None:
+    for path in sorted(folder.rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    folder.rmdir()

@@ -1,0 +1,88 @@
+"""Publishing and opening DuckDB snapshots.
+
+A night writes `<run_id>.duckdb` aside and makes it current by replacing the small file `current`. A snapshot is
+never written again under the same name: DuckDB keeps an open database per path within a process.
+"""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+
+POINTER = "current"
+KEEP = 7
+
+
+class NoSnapshotError(Exception):
+    """Nothing has been published yet."""
+
+
+def current_snapshot(warehouse: Path) -> Path:
+    """Path of the published snapshot.
+
+    Raises:
+        NoSnapshotError: nothing was published, or the pointer names a file that is gone.
+    """
+    pointer = warehouse / POINTER
+    path = warehouse / pointer.read_text(encoding="utf-8").strip() if pointer.is_file() else None
+    if path is None or not path.is_file():
+        raise NoSnapshotError(
+            f"No night has been published in {warehouse} yet. Run `ordersift run --inbox DIR` first."
+        )
+    return path
+
+
+def open_snapshot(warehouse: Path) -> duckdb.DuckDBPyConnection:
+    """The published snapshot, read-only, without access to files, extensions or settings.
+
+    Raises:
+        NoSnapshotError: see `current_snapshot`.
+    """
+    config = {
+        "enable_external_access": "false",
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+    }
+    connection = duckdb.connect(str(current_snapshot(warehouse)), read_only=True, config=config)
+    connection.execute("SET GLOBAL TimeZone = 'UTC'; SET lock_configuration = true")
+    return connection
+
+
+def draft_path(warehouse: Path, run_id: str) -> Path:
+    """Where the night `run_id` writes its snapshot before it is published."""
+    return warehouse / f"{run_id}.duckdb.draft"
+
+
+def write_draft(warehouse: Path, run_id: str, fill: Callable[[duckdb.DuckDBPyConnection], None]) -> Path:
+    """Write a new draft by `fill(connection)`; whatever an earlier attempt left under its name goes first."""
+    warehouse.mkdir(parents=True, exist_ok=True)
+    draft = draft_path(warehouse, run_id)
+    for leftover in (draft, draft.with_name(draft.name + ".wal")):
+        leftover.unlink(missing_ok=True)
+    with duckdb.connect(str(draft)) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        fill(connection)
+        connection.execute("CHECKPOINT")
+    return draft
+
+
+def publish(warehouse: Path, run_id: str, keep: int = KEEP) -> Path:
+    """Make the draft of `run_id` the current snapshot in one atomic step, then drop all but the last `keep`."""
+    final = warehouse / f"{run_id}.duckdb"
+    os.replace(draft_path(warehouse, run_id), final)
+    aside = warehouse / f"{POINTER}.next"
+    aside.write_text(final.name + "\n", encoding="utf-8")
+    with aside.open("rb") as handle:
+        os.fsync(handle.fileno())
+    os.replace(aside, warehouse / POINTER)
+    _prune(warehouse, keep, final)
+    return final
+
+
+def _prune(warehouse: Path, keep: int, published: Path) -> None:
+    others = [path for path in warehouse.glob("*.duckdb") if path != published]
+    by_age = sorted(others, key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    drafts = [path for path in warehouse.glob("*.draft*") if path.name.split(".")[0] != published.stem]
+    for path in [*by_age[keep - 1 :], *drafts]:
+        path.unlink(missing_ok=True)

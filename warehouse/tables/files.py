@@ -1,0 +1,28 @@
+"""`files`: every export ever landed and what became of its rows."""
+
+from warehouse.table import COUNT, TEXT, TIME, Column, Table
+
+PROBLEM_KINDS = ("unreadable", "unrecognised")
+
+TABLE = Table(
+    "files",
+    "results",
+    "an export file",
+    ("sha256",),
+    (
+        Column("file", TEXT, "file, relative to the inbox"),
+        Column("sha256", TEXT, "its fingerprint"),
+        Column("source_id", TEXT, "which mapping; null where none matches"),
+        Column("shop_id", TEXT, "shop from the inbox sub-folder, else the source"),
+        Column("layout_id", TEXT, "which canonical columns it provides"),
+        Column("rows_read", COUNT, "data rows in the file; = rows_kept + rows_quarantined"),
+        Column("rows_kept", COUNT, "rows that became orders or lines"),
+        Column("rows_quarantined", COUNT, "rows in `quarantine`"),
+        Column("exported_at", TIME, "when the export was made: its own column, else its name, else its newest event"),
+        Column("landed_at", TIME, "as_of of the night that landed it"),
+        Column("run_id", TEXT, "the night that landed it"),
+        Column("problem_kind", TEXT, "what is wrong with the file as a whole; null where nothing is", PROBLEM_KINDS),
+        Column("problem", TEXT, "the same in a sentence, with the remedy"),
+        Column("unmapped_statuses", TEXT, "statuses of the export without a canonical value, joined by ' | '"),
+    ),
+)

@@ -1,0 +1,16 @@
+"""`layouts`: which canonical columns an export provides; without one, a blank could not be told from a gap."""
+
+from warehouse.table import TEXT, Column, Table
+
+TABLE = Table(
+    "layouts",
+    "refined",
+    "a canonical column that exports of a layout provide",
+    ("layout_id", "table_name", "column_name"),
+    (
+        Column("layout_id", TEXT, "the layout: a source and the set of columns it provides"),
+        Column("source_id", TEXT, "which mapping"),
+        Column("table_name", TEXT, "orders or order_lines"),
+        Column("column_name", TEXT, "a canonical column that is provided"),
+    ),
+)

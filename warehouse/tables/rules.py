@@ -1,0 +1,26 @@
+"""`rules`: the catalogue as it judged this night, so that a snapshot explains itself."""
+
+from warehouse.table import TEXT, WHOLE, Column, Table
+
+TABLE = Table(
+    "rules",
+    "results",
+    "a rule",
+    ("rule_id",),
+    (
+        Column("rule_id", TEXT, "the rule"),
+        Column("rule_version", TEXT, "hash of its meaning"),
+        Column("category", TEXT, "payment, information, inventory, logistics, structure, data"),
+        Column("grain", TEXT, "order, line or file"),
+        Column("priority", WHOLE, "1 = blocks shipping now ... 4 = to know"),
+        Column("team", TEXT, "who acts"),
+        Column("sla_hours", WHOLE, "hours within which it should be handled"),
+        Column("title_en", TEXT, "title"),
+        Column("title_zh", TEXT, "title, Chinese"),
+        Column("guidance_en", TEXT, "what to do"),
+        Column("guidance_zh", TEXT, "what to do, Chinese"),
+        Column("prevention_en", TEXT, "how to stop it from happening"),
+        Column("prevention_zh", TEXT, "how to stop it from happening, Chinese"),
+        Column("condition", TEXT, "the condition, parameters filled in"),
+    ),
+)
