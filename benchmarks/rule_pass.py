@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -32,7 +32,7 @@ SEED = 7
 
 
 def make(orders: int, folder: Path) -> None:
-    """Write `orders.parquet`, `order_lines.parquet` and `layouts.parquet`: healthy orders with about 12 % faulty ones."""
+    """Write `orders.parquet`, `order_lines.parquet` and `layouts.parquet`: 12 % of orders faulty."""
     folder.mkdir(parents=True, exist_ok=True)
     rng = np.random.default_rng(SEED)
     frame = _orders(orders, rng)
@@ -99,49 +99,105 @@ def _facts() -> list[pl.Expr]:
         for country, text in PHONES.items()
     )
     values: dict[str, pl.Expr] = {
-        "order_key": key, "order_id": pl.col("no").cast(pl.String).str.zfill(12), "shop_id": pl.lit("main"),
-        "status": pl.when(delivered).then(pl.lit("completed")).when(shipped).then(pl.lit("shipped"))
-        .when(paid).then(pl.lit("paid")).otherwise(pl.lit("pending_payment")),
+        "order_key": key,
+        "order_id": pl.col("no").cast(pl.String).str.zfill(12),
+        "shop_id": pl.lit("main"),
+        "status": pl.when(delivered)
+        .then(pl.lit("completed"))
+        .when(shipped)
+        .then(pl.lit("shipped"))
+        .when(paid)
+        .then(pl.lit("paid"))
+        .otherwise(pl.lit("pending_payment")),
         "payment_status": pl.when(paid).then(pl.lit("paid")).otherwise(pl.lit("unpaid")),
-        "payment_method": pl.lit("card"), "refund_status": pl.lit("none"), "goods_amount": goods,
-        "freight_amount": pl.lit(5), "discount_amount": pl.lit(0), "tax_amount": pl.lit(0),
-        "total_amount": goods + 5, "paid_amount": pl.when(paid).then(goods + 5).otherwise(0), "refunded_amount": pl.lit(0),
-        "buyer_id": digits, "phone": phone, "email": pl.format("u{}@example.com", digits),
-        "address": pl.col("road").str.replace("{}", pl.col("number").cast(pl.String), literal=True)
+        "payment_method": pl.lit("card"),
+        "refund_status": pl.lit("none"),
+        "goods_amount": goods,
+        "freight_amount": pl.lit(5),
+        "discount_amount": pl.lit(0),
+        "tax_amount": pl.lit(0),
+        "total_amount": goods + 5,
+        "paid_amount": pl.when(paid).then(goods + 5).otherwise(0),
+        "refunded_amount": pl.lit(0),
+        "buyer_id": digits,
+        "phone": phone,
+        "email": pl.format("u{}@example.com", digits),
+        "address": pl.col("road")
+        .str.replace("{}", pl.col("number").cast(pl.String), literal=True)
         .str.replace("{}", (pl.col("number") % 40).cast(pl.String), literal=True),
         "buyer_note": pl.when(pl.col("no") % 10 == 0).then(pl.lit("谢谢老板")).otherwise(pl.lit("")),
-        "seller_note": pl.lit(""), "warehouse_id": pl.lit("W1"),
-        "carrier": pl.when(shipped).then(pl.when(pl.col("country") == "CN").then(pl.lit("顺丰速运")).otherwise(pl.lit("DHL Express")))
+        "seller_note": pl.lit(""),
+        "warehouse_id": pl.lit("W1"),
+        "carrier": pl.when(shipped)
+        .then(pl.when(pl.col("country") == "CN").then(pl.lit("顺丰速运")).otherwise(pl.lit("DHL Express")))
         .otherwise(pl.lit("")),
-        "tracking_no": pl.when(shipped).then(pl.when(pl.col("country") == "CN").then(pl.format("SF123{}", digits)).otherwise(digits))
+        "tracking_no": pl.when(shipped)
+        .then(pl.when(pl.col("country") == "CN").then(pl.format("SF123{}", digits)).otherwise(digits))
         .otherwise(pl.lit("")),
-        "delivery_status": pl.when(delivered).then(pl.lit("delivered")).when(shipped).then(pl.lit("in_transit")).otherwise(pl.lit("none")),
-        "promised_delivery_at": pl.col("created_at") + pl.duration(days=7), "ship_by_at": pl.col("created_at") + pl.duration(hours=72),
-        "completed_at": pl.col("delivered_at"), "weight_kg": pl.lit(1.2), "risk_level": pl.lit("low"),
-        "layout_id": pl.col("source_id"), "exported_at": pl.lit(AS_OF), "source_file": pl.lit("orders.csv"),
-        "raw_status": pl.lit("x"), "transaction_id": digits, "is_delivery": pl.lit(True),  # noqa: FBT003
-    }  # fmt: skip
+        "delivery_status": pl.when(delivered)
+        .then(pl.lit("delivered"))
+        .when(shipped)
+        .then(pl.lit("in_transit"))
+        .otherwise(pl.lit("none")),
+        "promised_delivery_at": pl.col("created_at") + pl.duration(days=7),
+        "ship_by_at": pl.col("created_at") + pl.duration(hours=72),
+        "completed_at": pl.col("delivered_at"),
+        "weight_kg": pl.lit(1.2),
+        "risk_level": pl.lit("low"),
+        "layout_id": pl.col("source_id"),
+        "exported_at": pl.lit(AS_OF),
+        "source_file": pl.lit("orders.csv"),
+        "raw_status": pl.lit("x"),
+        "transaction_id": digits,
+        "is_delivery": pl.lit(value=True),
+    }
     flags = ("is_cod", "is_presale", "is_test", "name_is_masked", "phone_is_masked", "address_is_masked")
-    values |= {name: pl.lit(False) for name in (*flags, "has_conflicting_rows")}  # noqa: FBT003
+    values |= {name: pl.lit(value=False) for name in (*flags, "has_conflicting_rows")}
     return [value.alias(name) for name, value in values.items()]
 
 
 # column, what it becomes, share of rows
 ORDER_FAULTS: list[tuple[str, object, float]] = [
-    ("receiver_name", "", 0.003), ("receiver_name", None, 0.02), ("receiver_name", "测试", 0.002), ("phone", "", 0.004),
-    ("phone", "12345", 0.01), ("phone", None, 0.02), ("address", "文三路", 0.01), ("address", "", 0.003),
-    ("address", "P.O. Box 12", 0.004), ("city", "", 0.003), ("postcode", "ABC", 0.006), ("email", "nobody", 0.005),
-    ("paid_amount", 1, 0.006), ("refund_status", "requested", 0.006), ("tracking_no", "", 0.005), ("tracking_no", "1", 0.004),
-    ("shipped_at", None, 0.006), ("first_scan_at", None, 0.006), ("is_test", True, 0.002), ("buyer_note", "请发顺丰", 0.01),
-    ("discount_amount", 500, 0.003), ("risk_level", "high", 0.004), ("status", "cancelled", 0.02), ("is_cod", None, 0.01),
-    ("seller_note", "刷单", 0.001), ("delivery_status", "refused", 0.003), ("province", "新疆维吾尔自治区", 0.004),
-]  # fmt: skip
+    ("receiver_name", "", 0.003),
+    ("receiver_name", None, 0.02),
+    ("receiver_name", "测试", 0.002),
+    ("phone", "", 0.004),
+    ("phone", "12345", 0.01),
+    ("phone", None, 0.02),
+    ("address", "文三路", 0.01),
+    ("address", "", 0.003),
+    ("address", "P.O. Box 12", 0.004),
+    ("city", "", 0.003),
+    ("postcode", "ABC", 0.006),
+    ("email", "nobody", 0.005),
+    ("paid_amount", 1, 0.006),
+    ("refund_status", "requested", 0.006),
+    ("tracking_no", "", 0.005),
+    ("tracking_no", "1", 0.004),
+    ("shipped_at", None, 0.006),
+    ("first_scan_at", None, 0.006),
+    ("is_test", True, 0.002),
+    ("buyer_note", "请发顺丰", 0.01),
+    ("discount_amount", 500, 0.003),
+    ("risk_level", "high", 0.004),
+    ("status", "cancelled", 0.02),
+    ("is_cod", None, 0.01),
+    ("seller_note", "刷单", 0.001),
+    ("delivery_status", "refused", 0.003),
+    ("province", "新疆维吾尔自治区", 0.004),
+]
 LINE_FAULTS: list[tuple[str, object, float]] = [
-    ("sku", "", 0.003), ("quantity", 0, 0.002), ("unit_price", 0, 0.003), ("is_gift", True, 0.02), ("cost_price", 999, 0.002),
-]  # fmt: skip
+    ("sku", "", 0.003),
+    ("quantity", 0, 0.002),
+    ("unit_price", 0, 0.003),
+    ("is_gift", True, 0.02),
+    ("cost_price", 999, 0.002),
+]
 
 
-def _with_faults(frame: pl.DataFrame, faults: list[tuple[str, object, float]], rng: np.random.Generator) -> pl.DataFrame:
+def _with_faults(
+    frame: pl.DataFrame, faults: list[tuple[str, object, float]], rng: np.random.Generator
+) -> pl.DataFrame:
     for column, value, share in faults:
         mask = pl.Series(rng.random(frame.height) < share)
         frame = frame.with_columns(pl.when(mask).then(pl.lit(value)).otherwise(pl.col(column)).alias(column))
@@ -153,11 +209,21 @@ def _lines(orders: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
     of_order = np.repeat(np.arange(orders.height), counts)
     no = np.arange(len(of_order)) - np.repeat(np.cumsum(counts) - counts, counts)
     parent = orders.select("order_key", "layout_id", goods=pl.col("goods_amount"), n=pl.Series(counts))
-    frame = parent[of_order].with_columns(line_no=pl.Series(no) + 1).with_columns(
-        sku=pl.format("SKU-{}", pl.col("order_key").str.tail(4)), title=pl.lit("Cotton shirt 纯棉衬衫"), quantity=pl.lit(1.0),
-        unit_price=(pl.col("goods") / pl.col("n")).cast(pl.Decimal(18, 4)), line_discount_amount=pl.lit(0),
-        cost_price=pl.lit(1), is_gift=pl.lit(False), is_presale=pl.lit(False), weight_kg=pl.lit(0.4),  # noqa: FBT003
-    )  # fmt: skip
+    frame = (
+        parent[of_order]
+        .with_columns(line_no=pl.Series(no) + 1)
+        .with_columns(
+            sku=pl.format("SKU-{}", pl.col("order_key").str.tail(4)),
+            title=pl.lit("Cotton shirt 纯棉衬衫"),
+            quantity=pl.lit(1.0),
+            unit_price=(pl.col("goods") / pl.col("n")).cast(pl.Decimal(18, 4)),
+            line_discount_amount=pl.lit(0),
+            cost_price=pl.lit(1),
+            is_gift=pl.lit(value=False),
+            is_presale=pl.lit(value=False),
+            weight_kg=pl.lit(0.4),
+        )
+    )
     frame = frame.with_columns(line_amount=pl.col("unit_price"), list_price=pl.col("unit_price"))
     return _conform("order_lines", _with_faults(frame, LINE_FAULTS, rng))
 
@@ -204,7 +270,9 @@ def scan(folder: Path, catalogue: Catalogue) -> dict[str, int]:
     total = 0
     for name, grain in (("orders", "order"), ("order_lines", "line")):
         schema = all_tables()[name].schema
-        used = {name for rule in catalogue.rules for name in (*rule.reads, *(n.removeprefix("line.") for n in rule.needs))}
+        used = {
+            name for rule in catalogue.rules for name in (*rule.reads, *(n.removeprefix("line.") for n in rule.needs))
+        }
         columns = [_touched(column, schema[column]) for column in schema if column in used or column == f"{grain}_key"]
         total += len(pl.scan_parquet(folder / f"{name}.parquet").select(columns).collect(engine="streaming").row(0))
     return {"hits": 0, "rows": total}
@@ -244,7 +312,7 @@ CONTESTANTS: dict[str, Callable[[Path, Catalogue], dict[str, int]]] = {"scan": s
 
 def _alone(name: str, folder: Path) -> dict[str, float]:
     command = [sys.executable, __file__, "--run", name, "--data", str(folder)]
-    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)  # type: ignore[no-any-return]  # noqa: S603
+    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)  # type: ignore[no-any-return]
 
 
 def _run(name: str, folder: Path) -> None:
@@ -266,11 +334,17 @@ def main() -> None:
     options = parser.parse_args()
     folder = options.data or Path("data/tmp/rule_pass") / str(options.orders)
     if options.run:
-        return _run(options.run, folder)
+        _run(options.run, folder)
+        return
     if not (folder / "layouts.parquet").exists():
         make(options.orders, folder)
-    print("| contestant | seconds | x scan | CPU seconds | peak GB | hits | orders hit |\n|---|---|---|---|---|---|---|")
-    results = {name: min((_alone(name, folder) for _ in range(options.repeat)), key=lambda r: r["seconds"]) for name in CONTESTANTS}
+    print(
+        "| contestant | seconds | x scan | CPU seconds | peak GB | hits | orders hit |\n|---|---|---|---|---|---|---|"
+    )
+    results = {
+        name: min((_alone(name, folder) for _ in range(options.repeat)), key=lambda r: r["seconds"])
+        for name in CONTESTANTS
+    }
     for name, r in results.items():
         ratio = r["seconds"] / results["scan"]["seconds"]
         shown = f"| {name} | {r['seconds']:.2f} | {ratio:.1f} | {r['cpu']:.1f} |"

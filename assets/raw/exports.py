@@ -46,7 +46,8 @@ def _problem(path: Path, inbox: Path, problem: FileProblem, landed_at: str, run_
     except FileProblem:
         sha256 = ""
     return {
-        "file": relative.as_posix(), "sha256": sha256 or f"unread:{relative.as_posix()}", "rows_read": 0,
+        # With the name: several files may be bad in the same way, say empty, and each is told of.
+        "file": relative.as_posix(), "sha256": f"{sha256 or 'unread'}:{relative.as_posix()}", "rows_read": 0,
         "shop_id": relative.parts[0] if len(relative.parts) > 1 else "", "landed_at": landed_at, "run_id": run_id,
         "problem_kind": problem.kind, "problem": str(problem),
     }  # fmt: skip

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from pipelines.commands.backtest import backtest_command
 from pipelines.commands.console import AsJson, fail, home, out, print_json, print_table
 from rules.engine import load_catalogue
 from rules.engine.catalogue import FOLDER
@@ -12,6 +13,7 @@ from rules.engine.examples import failing_examples
 from warehouse.snapshots import NoSnapshotError, open_snapshot
 
 app = typer.Typer(no_args_is_help=True, help="The rule catalogue.")
+app.command("backtest")(backtest_command)
 Folder = Annotated[Path, typer.Option(help="Folder with rule files (*.yaml).")]
 
 

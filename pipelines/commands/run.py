@@ -38,9 +38,9 @@ def _instant(text: str) -> str:
         return ""
     try:
         at = datetime.fromisoformat(text)
-    except ValueError:
+        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
+    except (ValueError, OverflowError):
         fail(f"--as-of {text!r} is not an ISO time; write 2026-04-15T00:00:00Z")
-    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
 
 
 def summarise(home_folder: Path) -> dict[str, Any]:

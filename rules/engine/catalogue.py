@@ -31,7 +31,7 @@ class Catalogue:
         for rule in rules:
             if rule.id in seen:
                 first = seen[rule.id]
-                raise rule.error(f"the id {rule.id!r} is taken by {first._file}:{first._line}")
+                raise rule.error(f"the id {rule.id!r} is taken by {first.place}")
             seen[rule.id] = rule
         return cls(tuple(compile_rule(seen[name]) for name in sorted(seen)))
 

@@ -164,10 +164,11 @@ def _check_type(rule: Rule, verdict: pl.Expr, features: tuple[Feature, ...]) -> 
             source = frame if feature.over != "lines" else pl.LazyFrame(schema=all_tables()["order_lines"].schema)
             dtype = source.select(feature.build().alias(feature.name)).collect_schema()[feature.name]
             frame = frame.with_columns(pl.lit(None, dtype=dtype).alias(feature.name))
-        parts = {key: pl.sql_expr(_fill(part, rule.params)) for key in ("applies", "when") if (part := getattr(rule, key))}
+        written = {key: getattr(rule, key) for key in ("applies", "when")}
+        parts = {key: pl.sql_expr(_fill(part, rule.params)) for key, part in written.items() if part}
         types = frame.select(part.alias(key) for key, part in parts.items()).collect_schema()
         for key in (key for key, dtype in types.items() if dtype != pl.Boolean):
-            raise rule.error(f"`{key}` must be true or false; it gives {types[key]}. In: {getattr(rule, key)}")
+            raise rule.error(f"`{key}` must be true or false; it gives {types[key]}. In: {written[key]}")
         frame.select(verdict.alias(rule.id)).collect()
     except pl.exceptions.PolarsError as error:
         raise rule.error(f"its condition does not fit the columns: {_first_line(error)}") from error

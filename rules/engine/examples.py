@@ -86,7 +86,8 @@ def judge(rule: CompiledRule, example: Row) -> str:
     found = evaluate(
         tables["orders"].lazy(), tables["order_lines"].lazy(), tables["layouts"], Catalogue((rule,)), AS_OF
     ).coverage.row(0, named=True)
-    return next(kind for kind, column in (("hit", "hits"), ("ok", "ok"), ("not_evaluable", "not_evaluable")) if found[column])
+    columns = {"hit": "hits", "ok": "ok", "not_evaluable": "not_evaluable"}
+    return next(kind for kind, column in columns.items() if found[column])
 
 
 def _check(rule: CompiledRule, values: Row) -> None:

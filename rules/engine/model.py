@@ -16,6 +16,8 @@ Row = dict[str, Any]
 
 
 class Strict(BaseModel):
+    """Refuses keys that it does not know."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
@@ -57,6 +59,11 @@ class Rule(Strict):
     _file: Path | None = PrivateAttr(default=None)
     _line: int | None = PrivateAttr(default=None)
 
+    @property
+    def place(self) -> str:
+        """`file:line` of its entry."""
+        return f"{self._file}:{self._line}"
+
     def error(self, message: str) -> RuleError:
         """A `RuleError` that points at this rule."""
         return RuleError(message, file=self._file, line=self._line, rule=self.id)
@@ -85,7 +92,7 @@ def _parse(entry: dict[str, Any], file: Path) -> Rule:
         # A misspelt key is also a missing one; the misspelling says more.
         first = min(error.errors(), key=lambda found: found["type"] != "extra_forbidden")
         raise RuleError(_explain(first), file=file, line=line, rule=str(entry.get("id", "?"))) from error
-    rule._file, rule._line = file, line
+    rule._file, rule._line = file, line  # noqa: SLF001  # set here only: it is not part of the form
     return rule
 
 

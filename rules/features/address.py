@@ -17,13 +17,14 @@ ANY_DIGIT = r"\p{Nd}"
 
 PO_BOX = (
     r"(?i)(?:^|[^a-z])(?:p\.? ?o\.? ?box|post office box|postfach|apartado|bo[iî]te postale|caixa postal|"
-    r"casella postale|postbus|gpo box|locked bag|psc [0-9]|unit [0-9]+ box)|邮政信箱|信箱[0-9０-９]|[0-9０-９]号信箱|部队"
+    r"casella postale|postbus|gpo box|locked bag|psc [0-9]|unit [0-9]+ box)|"
+    "邮政信箱|信箱[0-9０-９]|[0-9０-９]号信箱|部队"
 )
 COURIER = (
     r"(?i)(?:^|[^a-z])(?:ups|fedex|dhl|tnt|dpd|gls|hermes|evri|yodel|ontrac|lasership|aramex|purolator|jadlog|"
     r"amazon logistics|sf express|zto|yto|sto|yunda|j&t)(?:[^a-z]|$)|顺丰|中通|圆通|申通|韵达|极兔|百世|德邦|京东"
 )
-MILITARY_CITIES = ("APO", "FPO", "DPO")
+MILITARY_CITY = "(?i)^[AFD]PO$"
 MILITARY_STATES = ("AA", "AE", "AP")
 
 
@@ -48,7 +49,7 @@ def address_after_region() -> pl.Expr:
 @feature("order", needs=("address",))
 def is_po_box() -> pl.Expr:
     """A PO box, or a military address that only the postal service reaches."""
-    military = pl.col("city").str.to_uppercase().is_in(MILITARY_CITIES) | (
+    military = pl.col("city").str.contains(MILITARY_CITY) | (
         (pl.col("country") == "US") & pl.col("province").is_in(MILITARY_STATES)
     )
     return pl.col("address").str.contains(PO_BOX) | military.fill_null(value=False)

@@ -35,9 +35,7 @@ def notes_name_carrier() -> pl.Expr:
 @feature("order", needs=())
 def says_test() -> pl.Expr:
     """Name, e-mail or a note holds the word test; null where none of them is known."""
-    return pl.max_horizontal(
-        pl.col(name).str.contains(TEST_WORD) for name in ("receiver_name", "email", "notes_text")
-    )
+    return pl.max_horizontal(pl.col(name).str.contains(TEST_WORD) for name in ("receiver_name", "email", "notes_text"))
 
 
 @feature("order")

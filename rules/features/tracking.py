@@ -5,7 +5,7 @@ import polars as pl
 from rules.features import feature
 
 POSTAL = "[A-Z]{2}[0-9]{9}[A-Z]{2}"  # UPU S10, shared by all postal services
-# Names of a carrier (in capitals) -> form of its numbers.
+# Names of a carrier -> form of its numbers.
 CARRIERS = {
     "顺丰|SF|SHUNFENG": "SF[0-9]{12,13}|[0-9]{12}|[0-9]{15}",
     "中通|ZTO": "[0-9]{12,15}",
@@ -34,15 +34,14 @@ def _named(names: str) -> str:
 
 
 def _well_formed() -> str:
-    return "^(?:" + "|".join(f"{_named(names)}\\|(?:{form})" for names, form in CARRIERS.items()) + ")$"
+    return "(?i)^(?:" + "|".join(f"{_named(names)}\\|(?:{form})" for names, form in CARRIERS.items()) + ")$"
 
 
 @feature("order", needs=("tracking_no",))
 def tracking_number_is_malformed() -> pl.Expr:
     """Not of the carrier's form; of an unknown carrier: fewer than 8 characters, or one digit repeated."""
-    carrier = pl.col("carrier").str.to_uppercase()
-    number = pl.col("tracking_no").str.to_uppercase().str.replace_all("[ -]", "")
-    known = carrier.str.contains(f"^(?:{_named('|'.join(CARRIERS))})$")
+    carrier, number = pl.col("carrier"), pl.col("tracking_no").str.replace_all("[ -]", "")
+    known = carrier.str.contains(f"(?i)^(?:{_named('|'.join(CARRIERS))})$")
     well_formed = pl.concat_str(carrier, pl.lit("|"), number).str.contains(_well_formed())
     senseless = number.str.contains(ONE_DIGIT)
     return pl.when(known).then(~well_formed | senseless).otherwise((number.str.len_chars() < TOO_SHORT) | senseless)

@@ -42,7 +42,7 @@ def unpacked(path: Path, scratch: Path) -> Iterator[Path]:
                 plain = path
         except PermissionError as error:
             raise FileProblem("unreadable", "no permission to read it; allow the user who runs the night to") from error
-        except (OSError, EOFError, RuntimeError, zlib.error, zipfile.BadZipFile) as error:
+        except (EOFError, RuntimeError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile) as error:
             # RuntimeError: a zip with a password, or packed in a way that Python does not know.
             raise FileProblem("unreadable", f"the archive is damaged or cut off ({error}); export it again") from error
         yield plain
@@ -66,7 +66,7 @@ def read_head(path: Path) -> bytes:
 
 
 def guess_encodings(head: bytes) -> tuple[str, ...]:
-    """Encodings the text may have, likeliest first; a BOM or valid non-ASCII UTF-8 settles it.
+    """Encodings the text may have, likeliest first; a BOM settles it, or UTF-8 with hardly a wrong byte.
 
     Raises:
         FileProblem: the content is not text.
@@ -79,11 +79,10 @@ def guess_encodings(head: bytes) -> tuple[str, ...]:
         if max(even, odd) > len(head) * 0.2:
             return ("utf-16-le" if odd > even else "utf-16-be",)
         raise FileProblem("unreadable", "it is not text (it holds zero bytes); export it again as CSV, XLSX or Parquet")
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(head)
-    except UnicodeDecodeError:
-        return ("gb18030", "cp1252")
-    return ("utf-8",)
+    text = decode_head(head, "utf-8")
+    bad = text.count("\ufffd")
+    good = sum(not character.isascii() for character in text) - bad if bad else 0
+    return ("utf-8",) if good >= 4 * bad else ("gb18030", "cp1252")
 
 
 def decode_head(head: bytes, encoding: str) -> str:

@@ -92,7 +92,7 @@ def land_file(
     Raises:
         FileProblem: it cannot be read or recognised; it stays where it is.
     """
-    sha256 = fingerprint(path)
+    before, sha256 = _state(path), fingerprint(path)
     if (raw / f"{sha256}.json").is_file():
         return None
     raw.mkdir(parents=True, exist_ok=True)
@@ -100,7 +100,7 @@ def land_file(
     aside = scratch / f"{sha256}.parquet"
     with unpacked(path, scratch) as plain:
         landed = land(plain, aside, sources, scratch)
-    if fingerprint(path) != sha256:
+    if _state(path) != before:
         raise FileProblem("unreadable", "it changed while it was read; the next night reads it again")
     relative = path.relative_to(inbox)
     shop = relative.parts[0] if len(relative.parts) > 1 else landed.match.source.id

@@ -4,13 +4,14 @@ Every row of the file ends in exactly one place: it is a line, the (or an) order
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
+import polars.selectors as cs
 
 from sources.addresses import normalise_cn_region, with_cn_regions
-from sources.engine.model import Part, Source, Spec
+from sources.engine.model import Part, Source
 from sources.engine.parse import SCIENTIFIC, text
 from sources.engine.read import ROW
 from sources.engine.specs import Direct, derived, direct, numbered_columns, provided
@@ -18,6 +19,9 @@ from warehouse.table import MONEY, NUMBER, TEXT, TIME, WHOLE
 from warehouse.tables import all_tables
 
 CELL = "_cell"
+BAD = "is_bad"
+HAS_ORDER = "has_order"
+LINE_CONTENT = ("sku", "title", "unit_price", "quantity", "line_amount")
 IDENTITY = ("total_amount", "buyer_id", "receiver_name", "phone", "address")
 FLAGS = {"name_is_masked": "receiver_name", "phone_is_masked": "phone", "address_is_masked": "address"}
 Frame = pl.LazyFrame
@@ -33,16 +37,7 @@ class Export:
     sha256: str
     shop_id: str
     columns: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Mapped:
-    """What one file gives; a table that it does not give is None. Each row of the file is kept or quarantined."""
-
-    orders: Frame | None
-    lines: Frame | None
-    quarantine: Frame
-    kept: Frame
+    joined: frozenset[str] = frozenset()
 
 
 def layout(export: Export) -> pl.DataFrame:
@@ -63,38 +58,60 @@ def layout(export: Export) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=all_tables()["layouts"].schema, orient="row")
 
 
-def map_export(raw: Frame, export: Export) -> Mapped:
-    """Map the raw frame (text columns and `source_row`; joins with other parts done) of one file."""
-    part = export.part
+def typed_rows(raw: Frame, export: Export) -> Frame:
+    """Each row of the file with its cells read: keys, order columns (`o:`), line columns (`l:`), and whether it is bad.
+
+    `raw` has text columns and `source_row`; joins with other parts are done. This is the only pass over the text: what
+    follows (`orders_of`, `lines_of`) stands on the typed rows.
+    """
+    orders, lines, order_id = _columns(export)
+    return raw.select(
+        ROW,
+        order_id.value.alias("order_id"),
+        _shop(export).alias("shop_id"),
+        _bad([*orders, *lines], order_id).alias(BAD),
+        *(pl.col(name) for name in _cells(export)),
+        *_read(orders, "o:", whole_address=export.part.split_cn_address),
+        *_read(lines, "l:"),
+        *([_has_order(export)] if export.part.order_row else []),
+    )
+
+
+def _columns(export: Export) -> tuple[list[Direct], list[Direct], Direct]:
+    part, keys = export.part, ("order_id", "shop_id")
     order_schema, line_schema = all_tables()["orders"].schema, all_tables()["order_lines"].schema
-    orders = direct(export.source, part.orders, order_schema, export.columns)
-    cells = numbered_columns(part.numbered, export.columns) if part.numbered else []
-    on_row = {} if part.numbered else part.lines
-    lines = direct(export.source, on_row, line_schema, export.columns)
+    orders = direct(export.source, part.orders, order_schema, export.columns, export.joined)
+    lines = direct(export.source, {} if part.numbered else part.lines, line_schema, export.columns, export.joined)
     id_spec = {"order_id": (part.orders or part.lines)["order_id"]}
     order_id = direct(export.source, id_spec, order_schema, export.columns)[0]
-    raw = raw.with_columns(order_id.value.alias("order_id"))
-    bad = _bad([*orders, *lines], order_id)
-    good = raw.filter(~bad)
-    repeats = _repeats(good, export) if part.shape == "order" else None
-    if repeats is not None:
-        good = good.join(repeats.select(ROW), on=ROW, how="anti", maintain_order="none")
-    order_rows = _orders(good, orders, export, repeats) if part.orders else None
-    line_rows = _lines(good, lines, cells, export) if part.lines else None
-    quarantine = [_quarantine(raw.filter(bad), [*orders, *lines], order_id, export)]
-    quarantine += [_repeated(raw, repeats, export)] if repeats is not None else []
-    kept = good if line_rows is None or part.numbered else line_rows.select(pl.col("source_row").alias(ROW))
-    return Mapped(order_rows, line_rows, pl.concat(quarantine), kept.select(pl.len().cast(pl.Int64).alias("rows")))
+    return [c for c in orders if c.name not in keys], [c for c in lines if c.name not in keys], order_id
+
+
+def _read(columns: Sequence[Direct], prefix: str, *, whole_address: bool = False) -> list[pl.Expr]:
+    """Values, and what is hidden; of a Chinese address in one cell all of it, for its region is told all the same."""
+    said = {"address"} if whole_address else set()
+    values = [(c.said if c.name in said else c.value).alias(prefix + c.name) for c in columns]
+    return values + [c.hidden.alias(f"{prefix}hidden:{c.name}") for c in columns if c.hidden is not None]
+
+
+def _cells(export: Export) -> list[str]:
+    part = export.part
+    cells = numbered_columns(part.numbered, export.columns) if part.numbered else []
+    return [*cells, *([part.line_id] if part.line_id and part.line_id in export.columns else [])]
+
+
+def _has_order(export: Export) -> pl.Expr:
+    return text(pl.col(export.part.order_row or "")).is_not_null().alias(HAS_ORDER)
 
 
 def _bad(columns: Sequence[Direct], order_id: Direct) -> pl.Expr:
     flags = [column.bad for column in columns if column.bad is not None]
-    blank = pl.col("order_id").is_null() | pl.col("order_id").str.contains(SCIENTIFIC)
+    blank = order_id.value.is_null() | order_id.value.str.contains(SCIENTIFIC)
     return pl.any_horizontal(blank, *flags).fill_null(value=False)
 
 
 def _key(export: Export) -> pl.Expr:
-    return pl.concat_str(pl.lit(f"{export.source.id}/"), _shop(export), pl.lit("/"), pl.col("order_id"))
+    return pl.concat_str(pl.lit(f"{export.source.id}/"), pl.col("shop_id"), pl.lit("/"), pl.col("order_id"))
 
 
 def _shop(export: Export) -> pl.Expr:
@@ -103,39 +120,58 @@ def _shop(export: Export) -> pl.Expr:
     return pl.coalesce(*(column.value for column in own), pl.lit(export.shop_id))
 
 
-def _orders(good: Frame, columns: Sequence[Direct], export: Export, repeats: Frame | None) -> Frame:
-    columns = [column for column in columns if column.name not in ("order_id", "shop_id")]
-    rows = good.select(
+def orders_of(typed: Frame, export: Export, repeats: pl.DataFrame) -> Frame:
+    """Canonical orders of the good rows of `typed`; `repeats` as `repeated_rows` gives them."""
+    columns = _columns(export)[0]
+    rows = typed.filter(~pl.col(BAD)).select(
         _key(export).alias("order_key"),
-        _shop(export).alias("shop_id"),
+        "shop_id",
         "order_id",
         ROW,
-        *(_order_value(column, export).alias(column.name) for column in columns),
-        *(column.hidden.alias(f"hidden:{column.name}") for column in columns if column.hidden is not None),
+        *([HAS_ORDER] if export.part.order_row else []),
+        cs.starts_with("o:").name.replace("^o:", ""),
     )
     if export.part.shape == "order":
-        conflicts = [] if repeats is None else repeats.filter("conflicts").collect()["order_id"].unique().to_list()
+        conflicts = repeats.filter("conflicts")["order_id"].unique().to_list()
+        rows = rows.join(repeats.lazy().select(ROW), on=ROW, how="anti", maintain_order="none")
         frame = rows.with_columns(pl.col("order_id").is_in(conflicts).alias("has_conflicting_rows"))
     else:
-        frame = _grouped(rows, columns)
+        frame = _grouped(rows, columns, export)
     return _finished(frame, columns, export)
 
 
-def _order_value(column: Direct, export: Export) -> pl.Expr:
-    """The value; of a Chinese address in one cell all of it, for its region is told even where the rest is hidden."""
-    return column.said if export.part.split_cn_address and column.name == "address" else column.value
+def _grouped(rows: Frame, columns: Sequence[Direct], export: Export) -> Frame:
+    """One row per order. Nearly always its rows agree and any of them serves; the others are folded together."""
+    spanning = [column.name for column in columns if column.over]
+    heads = rows.filter(HAS_ORDER).drop(HAS_ORDER) if export.part.order_row else rows
+    heads = heads.drop(spanning)
+    content = pl.struct(pl.exclude("order_key", ROW)).hash()
+    groups = heads.group_by("order_key").agg(content.min().alias("first"), content.max().alias("last"))
+    differing = groups.filter(pl.col("first") != pl.col("last")).select("order_key").collect(engine="streaming").lazy()
+    agreeing = heads.join(differing, on="order_key", how="anti", maintain_order="none")
+    first_rows = agreeing.group_by("order_key").agg(pl.col(ROW).min())
+    agreeing = agreeing.join(first_rows, on=["order_key", ROW], how="semi", maintain_order="none")
+    agreeing = agreeing.with_columns(pl.lit(value=False).alias("has_conflicting_rows"))
+    folded = _folded(heads.join(differing, on="order_key", how="semi", maintain_order="none"), columns)
+    frame = pl.concat([agreeing, folded.select(agreeing.collect_schema().names())])
+    if not spanning:
+        return frame
+    sums = rows.group_by("order_key").agg(_fold(column).alias(column.name) for column in columns if column.over)
+    return frame.join(sums, on="order_key", how="left", maintain_order="none")
 
 
-def _grouped(rows: Frame, columns: Sequence[Direct]) -> Frame:
-    """One row per order. What the rows of an order should agree on is compared; what they may differ in is folded."""
-    identity = [column.name for column in columns if column.name in IDENTITY]
-    folded = [_fold(column).alias(column.name) for column in columns]
-    hidden = [pl.col(f"hidden:{column.name}").any() for column in columns if column.hidden is not None]
+def _folded(rows: Frame, columns: Sequence[Direct]) -> Frame:
+    """What the rows of an order should agree on is compared; what they may differ in is folded."""
+    plain = [column for column in columns if not column.over]
+    identity = [column.name for column in plain if column.name in IDENTITY]
     conflict = pl.any_horizontal(pl.col(identity).min() != pl.col(identity).max()) if identity else pl.lit(value=False)
     return rows.group_by("order_key").agg(
-        pl.col("shop_id").first(), pl.col("order_id").first(), pl.col(ROW).min(), *folded, *hidden,
+        pl.col("shop_id", "order_id").max(),
+        pl.col(ROW).min(),
+        *(_fold(column).alias(column.name) for column in plain),
+        *(pl.col(f"hidden:{column.name}").any() for column in plain if column.hidden is not None),
         conflict.fill_null(value=False).alias("has_conflicting_rows"),
-    )  # fmt: skip
+    )
 
 
 def _fold(column: Direct) -> pl.Expr:
@@ -196,67 +232,78 @@ def _known_text(column: Direct) -> pl.Expr:
     return pl.when(~pl.col(f"hidden:{column.name}").fill_null(value=False)).then(filled).alias(column.name)
 
 
-def _lines(good: Frame, columns: Sequence[Direct], cells: Sequence[str], export: Export) -> Frame:
-    schema = all_tables()["order_lines"].schema
-    specs: Mapping[str, Spec] = export.part.lines
-    rows = good
-    if cells:
-        rows = good.select(_key(export).alias("order_key"), ROW, *cells)
-        rows = rows.unpivot(cells, index=["order_key", ROW], value_name=CELL).filter(text(pl.col(CELL)).is_not_null())
-        columns = direct(export.source, specs, schema, [CELL])
-    columns = [column for column in columns if column.name not in ("order_id", "shop_id")]
-    key = pl.col("order_key") if cells else _key(export)
+def lines_of(typed: Frame, export: Export) -> Frame:
+    """Canonical order lines of the good rows of `typed`, sorted by order."""
+    schema, specs = all_tables()["order_lines"].schema, export.part.lines
+    rows = typed.filter(~pl.col(BAD)).with_columns(_key(export).alias("order_key"))
+    columns = _columns(export)[1]
+    if export.part.numbered:
+        rows = rows.unpivot(_cells(export), index=["order_key", ROW], value_name=CELL)
+        rows = rows.filter(text(pl.col(CELL)).is_not_null())
+        columns = [c for c in direct(export.source, specs, schema, [CELL]) if c.name not in ("order_id", "shop_id")]
+        rows = rows.with_columns(_read(columns, "l:"))
+    line_id = export.part.line_id if export.part.line_id in export.columns else None
     frame = rows.select(
-        key.alias("order_key"),
+        "order_key",
         ROW,
-        *(
-            _line_value(column).alias(column.name)
-            for column in columns
-        ),
-        *_order_of_lines(export),
+        *(_blank_text(column).alias(column.name) for column in columns),
+        *([pl.col(line_id).alias("_line_id")] if line_id else []),
     )
     frame = derived(frame, specs, schema)
     constants = {"layout_id": layout(export)["layout_id"][0], "source_file": export.file}
     frame = frame.with_columns(pl.lit(value).alias(name) for name, value in constants.items())
-    names = frame.collect_schema().names()
-    have = [name for name in schema if name in names]
-    by = ["_line_id"] if "_line_id" in names else [n for n in ("sku", "title", "unit_price", "quantity", "line_amount") if n in names]
-    frame = frame.sort("order_key", *by, ROW)
-    frame = frame.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over("order_key").alias("line_no"))
-    have = [name for name in schema if name in names or name == "line_no"]
-    return frame.select(have).cast({name: schema[name] for name in have})
+    names = set(frame.collect_schema().names())
+    by = ["_line_id"] if line_id else [name for name in LINE_CONTENT if name in names]
+    return _numbered(frame.select(*(name for name in schema if name in names), *by[: bool(line_id)]), by)
 
 
-def _line_value(column: Direct) -> pl.Expr:
+def _numbered(lines: Frame, by: Sequence[str]) -> Frame:
+    """Lines numbered within their order by id or content, so that the position in the file does not matter."""
+    schema = all_tables()["order_lines"].schema
+    first = pl.col("order_key") != pl.col("order_key").shift(1, fill_value="")
+    position = pl.int_range(pl.len(), dtype=pl.Int32)
+    number = position - pl.when(first).then(position).forward_fill() + 1
+    numbered = lines.sort("order_key", *by, ROW).with_columns(number.alias("line_no"))
+    have = [name for name in schema if name in numbered.collect_schema().names()]
+    return numbered.select(have).cast({name: schema[name] for name in have})
+
+
+def _blank_text(column: Direct) -> pl.Expr:
+    value = pl.col(f"l:{column.name}")
     if column.dtype != TEXT:
-        return column.value
-    filled = column.value.fill_null("")
-    return filled if column.hidden is None else pl.when(~column.hidden.fill_null(value=False)).then(filled)
+        return value
+    filled = value.fill_null("")
+    return filled if column.hidden is None else pl.when(~pl.col(f"l:hidden:{column.name}").fill_null(value=False)).then(filled)
 
 
-def _order_of_lines(export: Export) -> list[pl.Expr]:
-    part = export.part
-    return [pl.col(part.line_id).alias("_line_id")] if part.line_id and part.line_id in export.columns else []
+def repeated_rows(raw: Frame, typed: Frame, export: Export) -> pl.DataFrame:
+    """Rows of an order beyond the one that is kept, in a file that has one row per order.
 
-
-def _repeats(good: Frame, export: Export) -> Frame | None:
-    """Rows of an order beyond the one that is kept, in a file that has one row per order."""
-    keys = good.group_by("order_id").agg(pl.len().alias("n")).filter(pl.col("n") > 1).select("order_id").collect()
-    if keys.is_empty():
-        return None
+    Columns `source_row`, `order_id`, `kept_row`, `conflicts`. Which row is kept depends on contents, not on position.
+    """
+    good = typed.filter(~pl.col(BAD)).select(ROW, "order_id")
+    twice = good.group_by("order_id").agg(pl.len().alias("n")).filter(pl.col("n") > 1).select("order_id")
+    rows = good.join(twice, on="order_id", how="semi").collect(engine="streaming").lazy()
     content = pl.concat_str([pl.col(name).fill_null("") for name in export.columns], separator="\x1f")
     return (
-        good.join(keys.lazy(), on="order_id", how="semi")
+        raw.join(rows, on=ROW, how="inner")
         .select(ROW, "order_id", content.alias("content"))
         .sort("order_id", "content", ROW)
         .with_columns(
-            kept_row=pl.col(ROW).last().over("order_id"),
-            conflicts=(pl.col("content").n_unique() > 1).over("order_id"),
+            kept_row=pl.col(ROW).last().over("order_id"), conflicts=(pl.col("content").n_unique() > 1).over("order_id")
         )
         .filter(pl.col(ROW) != pl.col("kept_row"))
+        .drop("content")
         .collect()
-        .lazy()
     )
+
+
+def bad_rows(raw: Frame, typed: Frame, export: Export) -> Frame:
+    """The bad rows of the file for table `quarantine`: what is wrong, where, and the raw text."""
+    numbers = typed.filter(BAD).select(ROW).collect(engine="streaming").lazy()
+    orders, lines, order_id = _columns(export)
+    rows = raw.join(numbers, on=ROW, how="semi").with_columns(order_id.value.alias("order_id"))
+    return _quarantine(rows, [*orders, *lines], order_id, export)
 
 
 def _raw_text(export: Export) -> pl.Expr:
@@ -290,14 +337,15 @@ def _reason(column: Direct) -> str:
     return f"{column.name}: this is not {kind}; correct the cell and export again"
 
 
-def _repeated(raw: Frame, repeats: Frame, export: Export) -> Frame:
+def repeats_quarantined(raw: Frame, repeats: pl.DataFrame, export: Export) -> Frame:
+    """The repeated rows for table `quarantine`."""
     other = pl.concat_str(pl.lit("the order is also in row "), pl.col("kept_row").cast(TEXT))
     reason = (
         pl.when("conflicts")
         .then(other + ", with different contents; that row was kept")
         .otherwise(other + ", with the same contents; that row was kept")
     )
-    return raw.join(repeats.select(ROW, "kept_row", "conflicts"), on=ROW, how="inner").select(
+    return raw.join(repeats.lazy(), on=ROW, how="inner").select(
         pl.lit(export.file).alias("file"),
         pl.lit(export.sha256).alias("sha256"),
         pl.lit(export.source.id).alias("source_id"),

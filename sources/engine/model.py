@@ -70,6 +70,7 @@ class Part(Strict):
     """One kind of file of a source. A source that comes as a set of files has several.
 
     `recognise` names columns that it always has (`a|b`: one of them), `absent` those of its neighbours.
+    `order_row` names a cell that only the first row of an order fills; just those rows then speak for the order.
     `orders_if_alone`: its orders count only where no file of its `joins` is there; else it gives just lines.
     """
 
@@ -79,6 +80,7 @@ class Part(Strict):
     shape: Literal["order", "line", "lookup"]
     timezone: str | None = None
     numbered: str | None = None
+    order_row: str | None = None
     line_id: str | None = None
     key: str | None = None
     ragged: bool = False

@@ -49,7 +49,7 @@ def money(value: pl.Expr) -> pl.Expr:
 
 
 def _comma_decimal(digits: pl.Expr) -> pl.Expr:
-    is_comma = digits.str.contains(r"^[0-9.]*,[0-9]*$")
+    is_comma = digits.str.contains(r"^(?:[0-9]*|[0-9]{1,3}(?:\.[0-9]{3})+),[0-9]*$")
     return pl.when(is_comma).then(digits.str.replace_all(".", "", literal=True).str.replace(",", ".")).otherwise(digits)
 
 

@@ -168,10 +168,10 @@ def _renumber(out: Path, rejected: pl.Series) -> None:
     """Kept rows take the numbers that the rejected ones leave free."""
     before = rejected.sort() - pl.int_range(1, rejected.len() + 1, eager=True)
     shifted = pl.col(ROW).map_batches(
-        lambda rows: rows + before.search_sorted(rows, side="left"), return_dtype=pl.Int32, is_elementwise=True
+        lambda rows: (rows + before.search_sorted(rows, side="left")).cast(pl.Int32), return_dtype=pl.Int32, is_elementwise=True
     )
     aside = out.with_suffix(".numbered")
-    pl.scan_parquet(out).with_columns(shifted.cast(pl.Int32)).sink_parquet(aside, compression="lz4")
+    pl.scan_parquet(out).with_columns(shifted).sink_parquet(aside, compression="lz4")
     aside.replace(out)
 
 

@@ -10,7 +10,16 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from sources.engine.landing import Record, part_of, write_json
-from sources.engine.mapping import Export, layout, map_export
+from sources.engine.mapping import (
+    Export,
+    bad_rows,
+    layout,
+    lines_of,
+    orders_of,
+    repeated_rows,
+    repeats_quarantined,
+    typed_rows,
+)
 from sources.engine.model import Join, Source
 from sources.engine.parse import text
 from sources.engine.read import ROW
@@ -22,6 +31,7 @@ _NAMED_DAY = re.compile(r"(?<!\d)(20\d{2})[-_.]?(\d{2})[-_.]?(\d{2})(?:[T_ -]?(\
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _NAMED_MONTH = re.compile(rf"({'|'.join(MONTHS)})-(\d{{2}})-(20\d{{2}})")
+REPEATS = {ROW: pl.Int32, "order_id": pl.String, "kept_row": pl.Int32, "conflicts": pl.Boolean}
 
 
 class ConservationError(Exception):
@@ -57,6 +67,8 @@ def refine_file(record: Record, raw: Path, out: Path, sources: Sequence[Source],
         source = source.model_copy(update={"timezone": part.timezone})
     folder = out / record.sha256
     folder.mkdir(parents=True, exist_ok=True)
+    for name in ("orders", "lines"):
+        (folder / f"{name}.parquet").unlink(missing_ok=True)
     rows = pl.scan_parquet(raw / f"{record.sha256}.parquet")
     rejects = pl.read_parquet(raw / f"{record.sha256}.rejects.parquet")
     if part.shape == "lookup":
@@ -64,7 +76,8 @@ def refine_file(record: Record, raw: Path, out: Path, sources: Sequence[Source],
         layout_id, exported, unmapped = "", named_instant(record.file, source.timezone), ""
     else:
         joined, columns = _joined(rows, record, lookups, raw)
-        export = Export(source, part, record.file, record.sha256, record.shop_id, columns)
+        added = frozenset(columns) - set(record.columns)
+        export = Export(source, part, record.file, record.sha256, record.shop_id, columns, added)
         kept, quarantine = _sink(joined, export, folder)
         layouts = layout(export)
         layouts.write_parquet(folder / "layouts.parquet")
@@ -130,7 +143,7 @@ def _joined(
         values = [
             pl.col(name).cast(MONEY, strict=False).sum().cast(pl.String)
             if name in join.sum
-            else pl.col(name).sort_by(ROW).first()
+            else pl.col(name).fill_null(" ").sort_by(ROW).first()
             for name in added
         ]
         rows = rows.join(lookup.group_by(join.key).agg(values), on=join.key, how="left", maintain_order="left")
@@ -138,15 +151,28 @@ def _joined(
     return rows, tuple(columns)
 
 
-def _sink(rows: pl.LazyFrame, export: Export, folder: Path) -> tuple[int, pl.DataFrame]:
-    mapped = map_export(rows, export)
-    sinks = [
-        frame.sink_parquet(folder / f"{name}.parquet", compression="lz4", lazy=True)
-        for name, frame in (("orders", mapped.orders), ("lines", mapped.lines))
-        if frame is not None
-    ]
-    *_, kept, quarantine = pl.collect_all([*sinks, mapped.kept, mapped.quarantine], engine="streaming")
-    return kept.item(), quarantine.cast(all_tables()["quarantine"].schema)  # type: ignore[arg-type]  # names to types
+def _sink(raw: pl.LazyFrame, export: Export, folder: Path) -> tuple[int, pl.DataFrame]:
+    """Write the file's tables; rows kept are counted in what was written."""
+    part, typed_file = export.part, folder / "typed.parquet"
+    typed_rows(raw, export).sink_parquet(typed_file, compression="lz4", engine="streaming")
+    typed = pl.scan_parquet(typed_file)
+    repeats = repeated_rows(raw, typed, export) if part.shape == "order" else pl.DataFrame(schema=REPEATS)
+    kept = 0
+    if part.orders:
+        kept = _write(orders_of(typed, export, repeats), folder / "orders.parquet")
+    if part.lines:
+        lines = _write(lines_of(typed, export), folder / "lines.parquet")
+        kept = kept if part.numbered else lines
+    quarantine = [bad_rows(raw, typed, export), repeats_quarantined(raw, repeats, export)]
+    schema = all_tables()["quarantine"].schema
+    quarantined = pl.concat([frame.cast(schema) for frame in quarantine]).collect()  # type: ignore[arg-type]  # names to types
+    typed_file.unlink()
+    return kept, quarantined
+
+
+def _write(frame: pl.LazyFrame, path: Path) -> int:
+    frame.sink_parquet(path, compression="lz4", engine="streaming")
+    return int(pl.scan_parquet(path).select(pl.len()).collect().item())
 
 
 def _lookup_rows(rows: pl.LazyFrame, key: str, record: Record) -> tuple[int, pl.DataFrame]:

@@ -49,17 +49,26 @@ def present(spec: Spec, columns: Collection[str]) -> list[str]:
 
 
 def direct(
-    source: Source, specs: Mapping[str, Spec], schema: Mapping[str, pl.DataType], columns: Collection[str]
+    source: Source,
+    specs: Mapping[str, Spec],
+    schema: Mapping[str, pl.DataType],
+    columns: Collection[str],
+    joined: Collection[str] = (),
 ) -> list[Direct]:
-    """The columns that come straight out of cells of this file, in the order of the mapping."""
+    """The columns that come straight out of cells of this file, in the order of the mapping.
+
+    In `joined` columns a blank cell is a space; null says that the other file does not have the row: unknown.
+    """
     return [
-        _direct(source, name, spec, dtype_of(name, schema), present(spec, columns))
+        _direct(source, name, spec, dtype_of(name, schema), present(spec, columns), joined)
         for name, spec in specs.items()
         if spec.sql is None and spec.value is None and present(spec, columns)
     ]
 
 
-def _direct(source: Source, name: str, spec: Spec, dtype: pl.DataType, used: list[str]) -> Direct:
+def _direct(
+    source: Source, name: str, spec: Spec, dtype: pl.DataType, used: list[str], joined: Collection[str]
+) -> Direct:
     said = _said(source, spec, used)
     if spec.extract:
         said = text(said.str.extract(spec.extract))
@@ -69,6 +78,9 @@ def _direct(source: Source, name: str, spec: Spec, dtype: pl.DataType, used: lis
     if spec.unknown_if:
         unknown = said.str.contains(spec.unknown_if)
         hidden = unknown if hidden is None else hidden | unknown
+    if used[0] in joined:
+        missing = pl.col(used[0]).is_null()
+        hidden = missing if hidden is None else hidden | missing
     asked = said if hidden is None else pl.when(~hidden).then(said)
     if spec.values is not None:
         value = _mapped(asked, spec, dtype)
@@ -115,7 +127,7 @@ def derived(frame: pl.LazyFrame, specs: Mapping[str, Spec], schema: Mapping[str,
         if name == "exported_at":
             continue
         made = pl.lit(spec.value) if spec.sql is None else pl.sql_expr(spec.sql)
-        absent = [root for root in made.meta.root_names() if root not in have]
+        absent = [root for root in dict.fromkeys(made.meta.root_names()) if root not in have]
         frame = frame.with_columns(pl.lit(None, dtype=dtype_of(root, schema)).alias(root) for root in absent)
         frame = frame.with_columns(made.cast(dtype_of(name, schema)).alias(name))
         have |= {name, *absent}

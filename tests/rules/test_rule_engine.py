@@ -62,7 +62,9 @@ def test_cancelled_orders() -> None:
 
 
 def test_coverage_counts_every_row_once(nasty: Tables, catalogue: Catalogue) -> None:
-    coverage = evaluate(nasty["orders"].lazy(), nasty["order_lines"].lazy(), nasty["layouts"], catalogue, AS_OF).coverage
+    coverage = evaluate(
+        nasty["orders"].lazy(), nasty["order_lines"].lazy(), nasty["layouts"], catalogue, AS_OF
+    ).coverage
     assert (coverage["hits"] + coverage["ok"] + coverage["not_evaluable"] == coverage["orders"]).all()
     totals = coverage.group_by("rule_id").agg(pl.col("orders").sum())
     grain = {rule.rule.id: rule.rule.grain for rule in catalogue.rules}
@@ -73,7 +75,8 @@ def test_coverage_counts_every_row_once(nasty: Tables, catalogue: Catalogue) -> 
 def test_hits_carry_evidence_and_amount() -> None:
     dear = compiled("total_amount > 5", evidence=["total_amount", "paid_at", "country"])
     tables = example_tables(dear, {"total_amount": 6, "country": "CN", "currency": "CNY"})
-    hit = evaluate(*(tables[n].lazy() for n in ("orders", "order_lines")), tables["layouts"], Catalogue((dear,)), AS_OF).hits
+    orders, lines = tables["orders"].lazy(), tables["order_lines"].lazy()
+    hit = evaluate(orders, lines, tables["layouts"], Catalogue((dear,)), AS_OF).hits
     row = hit.row(0, named=True)
     assert json.loads(row["evidence"]) == {"total_amount": "6.0000", "paid_at": None, "country": "CN"}
     assert (row["amount_at_risk"], row["currency"], row["rule_version"]) == (6, "CNY", dear.version)
@@ -96,5 +99,7 @@ def test_the_version_follows_the_features() -> None:
 
 
 def test_no_orders_at_all(nasty: Tables, catalogue: Catalogue) -> None:
-    nothing = evaluate(nasty["orders"].head(0).lazy(), nasty["order_lines"].head(0).lazy(), nasty["layouts"], catalogue, AS_OF)
+    nothing = evaluate(
+        nasty["orders"].head(0).lazy(), nasty["order_lines"].head(0).lazy(), nasty["layouts"], catalogue, AS_OF
+    )
     assert (nothing.hits.height, nothing.coverage.height) == (0, 0)

@@ -29,6 +29,8 @@ def test_file_example(rule: CompiledRule) -> None:
     schema = all_tables()["files"].schema
     for kind, example in cases(rule):
         texts = pl.DataFrame([{**example, "landed_at": None}], schema=schema)
-        landed_at = pl.lit(example["landed_at"], dtype=pl.String).str.to_datetime("%Y-%m-%d %H:%M:%S%#z", time_unit="us")
+        landed_at = pl.lit(example["landed_at"], dtype=pl.String).str.to_datetime(
+            "%Y-%m-%d %H:%M:%S%#z", time_unit="us"
+        )
         frame = texts.with_columns(landed_at=landed_at, as_of=pl.lit(AS_OF))
         assert frame.select(rule.verdict).item() is VERDICTS[kind], (kind, example)

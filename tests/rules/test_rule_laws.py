@@ -1,9 +1,9 @@
 """What holds for any orders: neither their sequence nor their company changes a verdict."""
 
 import polars as pl
-from conftest import nasty_tables
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from nasty_orders import nasty_tables
 from polars.testing import assert_frame_equal
 
 from rules.engine import Catalogue, Verdicts, evaluate, load_catalogue
@@ -26,7 +26,9 @@ def ordered(frame: pl.DataFrame) -> pl.DataFrame:
 @few
 @given(tables, st.integers(0, 100))
 def test_the_sequence_of_rows_changes_nothing(given_tables: Tables, seed: int) -> None:
-    shuffled = given_tables | {n: given_tables[n].sample(fraction=1, shuffle=True, seed=seed) for n in ("orders", "order_lines")}
+    shuffled = given_tables | {
+        n: given_tables[n].sample(fraction=1, shuffle=True, seed=seed) for n in ("orders", "order_lines")
+    }
     expected, actual = verdicts(given_tables), verdicts(shuffled)
     assert_frame_equal(ordered(actual.hits), ordered(expected.hits))
     assert_frame_equal(ordered(actual.coverage), ordered(expected.coverage))

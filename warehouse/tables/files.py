@@ -11,7 +11,7 @@ TABLE = Table(
     ("sha256",),
     (
         Column("file", TEXT, "file, relative to the inbox"),
-        Column("sha256", TEXT, "its fingerprint"),
+        Column("sha256", TEXT, "its fingerprint; where it has a problem, with its name"),
         Column("source_id", TEXT, "which mapping; null where none matches"),
         Column("shop_id", TEXT, "shop from the inbox sub-folder, else the source"),
         Column("layout_id", TEXT, "which canonical columns it provides"),

@@ -1,0 +1,137 @@
+"""`ordersift rules backtest`: what a rule would find, before it is switched on."""
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import polars as pl
+import typer
+
+from dashboards.privacy import mask
+from pipelines.commands.console import AsJson, err, fail, home, out, print_json, print_table
+from rules.engine.backtest import Backtest, backtest
+from rules.engine.catalogue import Catalogue
+from rules.engine.compile import CompiledRule
+from rules.engine.errors import nearest
+from rules.engine.model import read_rules
+from warehouse.lake import Lake
+from warehouse.snapshots import open_snapshot
+
+DAYS_SHOWN, RULES_SHOWN = 31, 10
+
+
+def backtest_command(
+    file: Annotated[Path, typer.Argument(help="A rule file (YAML) with one or more rules.", show_default=False)],
+    rule: Annotated[str, typer.Option(help="Only the rule with this id.", show_default=False)] = "",
+    since: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="Orders placed from this day (UTC).", show_default=False)] = None,
+    until: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Orders placed up to this day.", show_default=False)] = None,
+    personal: Annotated[bool, typer.Option("--personal", help="Show personal data in the sample.")] = False,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """What a rule finds in the orders of the last night: hits per day and shop, coverage, overlap, a sample.
+
+    Orders are judged as they are known today, at the instant of the last night. Nothing is published.
+
+    Example: ordersift rules backtest my_rule.yaml --from 2026-04-01 --to 2026-04-14
+    """
+    first, last = since.date() if since else None, until.date() if until else None
+    if first and last and first > last:
+        fail(f"--from {first} is after --to {last}")
+    results = _run(_chosen(file, rule), first, last)
+    if as_json:
+        print_json([_plain(result, personal=personal) for result in results])
+        return
+    for result in results:
+        _print(result, personal=personal)
+
+
+def _chosen(file: Path, wanted: str) -> tuple[CompiledRule, ...]:
+    if not file.is_file():
+        fail(f"{file} is not a file; name a rule file such as rules/custom/my_rule.yaml")
+    rules = Catalogue.of(read_rules(file)).rules
+    chosen = tuple(rule for rule in rules if wanted in ("", rule.rule.id))
+    if not chosen:
+        fail(f"{file} has no rule {wanted!r}{nearest(wanted, [r.rule.id for r in rules])}" if wanted else f"{file} has no rules")
+    return chosen
+
+
+def _run(rules: Sequence[CompiledRule], since: date | None, until: date | None) -> list[Backtest]:
+    with open_snapshot(home() / "warehouse") as snapshot:
+        nights = snapshot.sql("SELECT as_of FROM runs ORDER BY started_at DESC LIMIT 1").fetchall()
+        known = snapshot.sql("SELECT rule_id, order_key FROM exceptions WHERE order_key IS NOT NULL").pl()
+    if not nights:
+        fail("the published snapshot tells of no night; run `ordersift run --inbox DIR` first")
+    lake, found = Lake(home() / "lake"), []
+    orders, lines = lake.scan("refined_orders"), lake.scan("refined_order_lines")
+    layouts = lake.scan("refined_layouts").collect()
+    with err.status("backtesting") as status:
+        for number, rule in enumerate(rules, 1):
+            status.update(f"backtesting {rule.rule.id} ({number} of {len(rules)})")
+            found.append(backtest(rule, orders, lines, layouts, nights[0][0], since, until, known))
+    return found
+
+
+def _plain(result: Backtest, *, personal: bool) -> dict[str, Any]:
+    """The result as JSON's own kinds of values."""
+    return {
+        "rule_id": result.rule.rule.id, "rule_version": result.rule.version, "condition": result.rule.sql,
+        "grain": result.rule.rule.grain, "as_of": result.as_of, "from": result.since, "to": result.until,
+        **{name: getattr(result, name) for name in ("orders", "orders_hit", "orders_only_here", "hits", "ok", "not_evaluable")},
+        "share_of_orders": result.orders_hit / result.orders if result.orders else None,
+        "lacking": result.lacking,
+        **{name: getattr(result, name).to_dicts() for name in ("per_day", "by_shop", "overlap", "money")},
+        "sample": [row | {"evidence": _evidence(row["evidence"], personal=personal)} for row in result.sample.to_dicts()],
+    }  # fmt: skip
+
+
+def _evidence(text: str, *, personal: bool) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(text)
+    return found if personal else {name: mask(name, value) for name, value in found.items()}
+
+
+def _print(result: Backtest, *, personal: bool) -> None:
+    rule, judged = result.rule.rule, result.hits + result.ok
+    span = f"{result.since or 'the first day'} to {result.until or 'the last'}"
+    out.print(f"\n{rule.id}: {rule.title.en}", markup=False, style="bold")
+    out.print(f"Orders placed {span}, as known today, judged as of {result.as_of:%Y-%m-%d %H:%M} UTC\n")
+    share = f"{100 * result.orders_hit / result.orders:.2f} %" if result.orders else "-"
+    out.print(f"{result.hits:,} hits on {result.orders_hit:,} of {result.orders:,} orders ({share});"
+              f" {result.orders_only_here:,} of them have no finding of another rule")  # fmt: skip
+    rows = judged + result.not_evaluable
+    known = f"{100 * judged / rows:.1f} % of {rows:,} {rule.grain}s" if rows else "nothing"
+    out.print(f"could judge {known}: {result.hits:,} hits, {result.ok:,} ok, {result.not_evaluable:,} not evaluable")
+    for source, columns in result.lacking.items():
+        out.print(f"exports of {source} lack {', '.join(columns)}", markup=False, style="yellow")
+    _frame("\nBy shop", result.by_shop)
+    _frame(f"\nPer day{_last(result.per_day, DAYS_SHOWN)}", result.per_day.tail(DAYS_SHOWN))
+    _frame("\nAt stake", result.money)
+    own = pl.when(pl.col("rule_id") == rule.id).then(pl.lit("this rule, as published")).otherwise(pl.lit(""))
+    _frame("\nThe same orders are already found by", result.overlap.head(RULES_SHOWN).with_columns(own.alias("note")))
+    _sample(result, personal=personal)
+
+
+def _last(frame: pl.DataFrame, shown: int) -> str:
+    return f" (the last {shown} of {frame.height}; --json gives all)" if frame.height > shown else ""
+
+
+def _frame(title: str, frame: pl.DataFrame) -> None:
+    if frame.height:
+        out.print(title, markup=False, style="bold")
+        print_table([name.replace("_", " ") for name in frame.columns], frame.rows())
+
+
+def _sample(result: Backtest, *, personal: bool) -> None:
+    rows = [
+        [row["order_id"], row["line_no"], row["shop_id"], _said(_evidence(row["evidence"], personal=personal))]
+        for row in result.sample.iter_rows(named=True)
+    ]
+    if rows:
+        hint = "" if personal else "; --personal shows personal data"
+        out.print(f"\nSample ({len(rows)} of {result.hits:,} hits{hint})", style="bold")
+        print_table(["order", "line", "shop", "evidence"], rows)
+
+
+def _said(evidence: dict[str, Any]) -> str:
+    return ", ".join(f"{name}: {'unknown' if value is None else value!r}" for name, value in evidence.items())

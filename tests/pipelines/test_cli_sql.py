@@ -1,0 +1,68 @@
+"""`ordersift sql` reads the snapshot and can do nothing else."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from nights import Home
+from pipelines.cli import app, main
+
+
+def ask(home: Path, *words: str) -> Result:
+    return CliRunner().invoke(app, ["--home", str(home), "sql", *words])
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "INSERT INTO orders SELECT * FROM orders",
+        "UPDATE orders SET status = 'paid'",
+        "DELETE FROM orders",
+        "DROP TABLE orders",
+        "CREATE TABLE mine AS SELECT 1 AS one",
+        "COPY orders TO '{file}'",
+        "EXPORT DATABASE '{file}'",
+        "ATTACH '{file}' AS other",
+        "SELECT * FROM read_csv('{file}')",
+        "SELECT * FROM '{file}'",
+        "SELECT * FROM glob('*')",
+        "INSTALL httpfs",
+        "LOAD httpfs",
+        "SET enable_external_access = true",
+        "SELECT no_such_column FROM orders",
+        "SELEC 1",
+        "",
+    ],
+)
+def test_anything_but_reading_is_refused_with_a_message(published: Home, tmp_path: Path, query: str) -> None:
+    file = tmp_path / "file.csv"
+    file.write_text("secret\n1\n")
+    said = ask(published.path, query.format(file=file))
+    assert said.exit_code == 1
+    assert said.stderr.startswith("error: ")
+    assert "Traceback" not in said.output
+    assert "secret" not in said.stdout
+    assert file.read_text() == "secret\n1\n"
+
+
+def test_the_snapshot_is_as_before(published: Home) -> None:
+    before = published.current.read_bytes()
+    ask(published.path, "DELETE FROM orders")
+    assert published.current.read_bytes() == before
+
+
+def test_long_results_are_cut_for_people_only(published: Home) -> None:
+    query = "SELECT * FROM range(300)"
+    assert "the first 200 rows; add LIMIT, or --json for all" in ask(published.path, query).stdout
+    assert ask(published.path, query, "--json").stdout.count("range") == 300
+
+
+def test_before_the_first_night_it_says_what_to_do(
+    home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["ordersift", "--home", str(home.path), "sql", "SELECT 1"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1
+    assert "Run `ordersift run --inbox DIR` first" in " ".join(capsys.readouterr().err.split())
