@@ -267,15 +267,14 @@ def run_sql(con: duckdb.DuckDBPyConnection) -> tuple[pl.DataFrame, pl.DataFrame]
 
 def scan(folder: Path, catalogue: Catalogue) -> dict[str, int]:
     """Bare Polars: every column that a rule reads, summed or counted in bytes, streaming."""
-    total = 0
     for name, grain in (("orders", "order"), ("order_lines", "line")):
         schema = all_tables()[name].schema
         used = {
             name for rule in catalogue.rules for name in (*rule.reads, *(n.removeprefix("line.") for n in rule.needs))
         }
         columns = [_touched(column, schema[column]) for column in schema if column in used or column == f"{grain}_key"]
-        total += len(pl.scan_parquet(folder / f"{name}.parquet").select(columns).collect(engine="streaming").row(0))
-    return {"hits": 0, "rows": total}
+        pl.scan_parquet(folder / f"{name}.parquet").select(columns).collect(engine="streaming")
+    return {"hits": 0, "rows": 0}
 
 
 def _touched(name: str, dtype: pl.DataType) -> pl.Expr:

@@ -14,10 +14,15 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from assets.night import Night, NightRunningError, night_lock
+from pipelines.contracts import ContractError, load_contracts
 from pipelines.home import dagster_folder
 from rules.engine import RuleError, load_catalogue
 
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+OURS = (
+    "Failure", "RuleError", "SourceError", "ContractError", "ConservationError", "NightRunningError",
+    "FileNotFoundError",
+)  # fmt: skip
 STILL_WRITING = " is still being written"
 
 
@@ -43,9 +48,10 @@ def run_night(home: Path, inbox: Path, as_of: str, *, quiet: bool) -> Result:
     start, result = time.perf_counter(), Result()
     try:
         load_catalogue()
+        load_contracts()
         with night_lock(home):
             folder = dagster_folder(home)
-    except (RuleError, NightRunningError, OSError) as error:
+    except (RuleError, ContractError, NightRunningError, OSError) as error:
         raise NightFailedError(explain(error)) from error
     from pipelines.definitions import definitions
 
@@ -92,22 +98,28 @@ class _Follower:
 
 
 def _innermost(error: Any) -> str:
-    """The first line of the error that started it all, without its class where it is one of ours."""
-    while error is not None and error.cause is not None:
+    """The first line of the error that started it all; one of ours says it best, whatever it was raised from."""
+    chain = []
+    while error is not None:
+        chain.append(error)
         error = error.cause
-    if error is None:
-        return ""
+    ours = [(name, text) for name, text in map(_named, chain) if name in OURS]
+    if ours:
+        return explain_text(ours[0][1])
+    return explain_text(": ".join(_named(chain[-1]))) if chain else ""
+
+
+def _named(error: Any) -> tuple[str, str]:
+    """Class and message of an error as Dagster keeps it."""
     name, _, message = error.message.strip().partition(": ")
-    text = message.strip() or name
-    known = name.rpartition(".")[2] in ("Failure", "RuleError", "SourceError", "NightRunningError", "FileNotFoundError")
-    return explain_text(text if known else f"{name}: {text}")
+    return name.rpartition(".")[2], message.strip() or name
 
 
 def explain(error: Exception) -> str:
     """A sentence for the person at the terminal."""
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         return f"the disk is full ({error.filename or 'home'}); free some space, then run the night again"
-    return explain_text(str(error))
+    return explain_text(str(error)) if isinstance(error, OSError) else str(error)
 
 
 def explain_text(text: str) -> str:

@@ -1,12 +1,10 @@
 """A small shop's exports and one published night, made once and only read by tests."""
 
-import os
 from pathlib import Path
 
-import dagster as dg
 import pytest
-
 from nights import Home, fill_inbox, make_home, write_exports
+
 from simulator import SampleSummary
 
 
@@ -21,15 +19,6 @@ def published(tmp_path_factory: pytest.TempPathFactory, sample: SampleSummary) -
     fill_inbox(home.inbox, sample.files)
     home.run()
     return home
-
-
-@pytest.fixture(autouse=True)
-def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commands put `--home` into the environment; each test starts without, and nothing waits before a retry."""
-    for name in [name for name in os.environ if name.startswith("ORDERSIFT_") and name != "ORDERSIFT_REAL_DATA"]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("ORDERSIFT_HOME", "/nowhere/ordersift")
-    monkeypatch.setattr(dg.RetryPolicy, "calculate_delay", lambda policy, attempt: 0)
 
 
 @pytest.fixture

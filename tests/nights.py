@@ -6,13 +6,15 @@ import shutil
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from pipelines.night_run import Result, run_night
 from simulator import SampleSummary, write_sample
 from warehouse.snapshots import current_snapshot, open_snapshot
+
+if TYPE_CHECKING:
+    from pipelines.night_run import Result
 
 AS_OF = "2026-04-04T00:00:00+00:00"
 FORMATS = ("taobao", "shopify", "ordersift")
@@ -33,7 +35,9 @@ class Home:
     def current(self) -> Path:
         return current_snapshot(self.warehouse)
 
-    def run(self, as_of: str = AS_OF) -> Result:
+    def run(self, as_of: str = AS_OF) -> "Result":
+        from pipelines.night_run import run_night  # Dagster is slow to import; most tests do not need it
+
         return run_night(self.path, self.inbox, as_of, quiet=True)
 
     def frame(self, query: str) -> pl.DataFrame:

@@ -61,7 +61,7 @@ def write_draft(warehouse: Path, run_id: str, fill: Callable[[duckdb.DuckDBPyCon
     for leftover in (draft, draft.with_name(draft.name + ".wal")):
         leftover.unlink(missing_ok=True)
     with duckdb.connect(str(draft)) as connection:
-        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute("SET TimeZone = 'UTC'; SET memory_limit = '1.5GB'; SET preserve_insertion_order = false")
         fill(connection)
         connection.execute("CHECKPOINT")
     return draft

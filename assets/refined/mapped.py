@@ -5,16 +5,17 @@ from pathlib import Path
 
 import polars as pl
 
+from sources.engine.refining import mapped_files
 from warehouse.table import TIME
 
 
 def mapped_frames(mapped: Path, accounts: pl.DataFrame, name: str) -> dict[str, pl.LazyFrame]:
-    """`<name>.parquet` of every export that has one, by a fingerprint of export and mapping, with `exported_at`."""
+    """The `orders` or `lines` of every export that has any, by a fingerprint of export and mapping, with `exported_at`."""
     frames = {}
     for sha256, exported_at, joined in accounts.select("sha256", "exported_at", "joined").iter_rows():
-        path = mapped / sha256 / f"{name}.parquet"
-        if path.is_file():
-            frame = pl.scan_parquet(path)
+        files = mapped_files(mapped / sha256, name)
+        if files:
+            frame = pl.scan_parquet(files)
             if "exported_at" not in frame.collect_schema():
                 at = pl.lit(datetime.fromisoformat(exported_at)).cast(TIME)
                 frame = frame.with_columns(at.alias("exported_at"))

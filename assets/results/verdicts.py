@@ -34,7 +34,8 @@ def results_verdicts(
 def exceptions(hits: pl.DataFrame) -> pl.DataFrame:
     """Findings with their stable id, in an order that does not depend on the input's."""
     named = stable_id(hits, "exception_id", ID_OF)
-    return named.select(*all_tables()["exceptions"].schema).sort("source_id", "shop_id", "order_key", "rule_id", "line_no")
+    order = ("source_id", "shop_id", "order_key", "rule_id", "line_no", "exception_id")
+    return named.select(*all_tables()["exceptions"].schema).sort(order)
 
 
 def _per_rule(verdicts: Verdicts) -> dg.TableMetadataValue:

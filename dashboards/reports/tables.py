@@ -1,21 +1,20 @@
-"""The tables of a report: a snapshot to frames whose cells read well. Not here: how they are drawn."""
+"""The tables of a report: a snapshot to frames whose cells read well.
 
-import json
+Not here: how they are drawn (`workbook.py`, `page.py`), problems of the exports (`problems.py`).
+"""
+
 from collections.abc import Iterable
 
 import polars as pl
 
-from dashboards import case_queries, data_queries, queries
+from dashboards import case_queries, queries
 from dashboards.ask import Connection, ask
-from dashboards.evidence import value_text
 from dashboards.filters import EVERYTHING, Filters
-from dashboards.privacy import free_text, mask
-from dashboards.reports.words import CLOCK, RISK, ReportWords
+from dashboards.reports.words import RISK, ReportWords
 
 NAMED = ("category", "team", "status")
 KEYS = ("day", "shop_id", "source_id")
 URGENT = Filters(priority=("1",))
-MANY = 100_000
 
 
 def by_category(connection: Connection, words: ReportWords) -> pl.DataFrame:
@@ -91,36 +90,6 @@ def count(connection: Connection, filters: Filters = EVERYTHING) -> int:
     return int(case_queries.totals(connection, filters)["exceptions"][0])
 
 
-def problems(connection: Connection, words: ReportWords, run_id: str) -> pl.DataFrame:
-    """What is wrong with the exports: kind, where, column, rows, the first row numbers, problem, time."""
-    quarantined = data_queries.quarantined(connection, MANY)
-    files = data_queries.problem_files(connection, MANY)
-    findings = data_queries.file_findings(connection, MANY)
-    broken = data_queries.broken_contracts(connection, run_id)
-    title, meaning = pl.col(words.title_column), pl.col(f"meaning_{words.language}")
-    evidence = pl.col("evidence").map_elements(lambda text: _evidence(text, words), pl.String)
-    numbers = pl.col("row_numbers").list.eval(pl.element().cast(pl.String)).list.join(", ")
-    reason = pl.col("reason").map_elements(free_text, pl.String).alias("problem")
-    parts = {
-        "file": files.select(pl.col("file").alias("where"), "problem", "landed_at"),
-        "quarantine": quarantined.select(pl.col("file").alias("where"), "column_name", "rows", numbers, reason),
-        "finding": findings.select("shop_id", pl.concat_str(title, evidence, separator=" · ").alias("problem"),
-                                   pl.col("occurred_at").alias("landed_at")),
-        "contract": broken.select(pl.col("table_name").alias("where"), pl.col("unexpected_count").alias("rows"),
-                                  meaning.alias("problem")),
-    }  # fmt: skip
-    schema = {"kind": pl.String, "where": pl.String, "shop_id": pl.String, "column_name": pl.String, "rows": pl.Int64,
-              "row_numbers": pl.String, "problem": pl.String, "landed_at": pl.Datetime("us", "UTC")}  # fmt: skip
-    labelled = [part.with_columns(kind=pl.lit(words(f"report.kind_{kind}"))) for kind, part in parts.items()]
-    return pl.concat([pl.DataFrame(schema=schema), *labelled], how="diagonal_relaxed")
-
-
-def _evidence(text: str | None, words: ReportWords) -> str:
-    found: dict[str, object] = json.loads(text or "{}")
-    said = {name: value_text(name, mask(name, value), words, CLOCK) for name, value in found.items()}
-    return " · ".join(f"{words.name('column', name)}: {value}" for name, value in said.items())
-
-
 def _with_risk(connection: Connection, counts: pl.DataFrame, keys: Iterable[str]) -> pl.DataFrame:
     """`counts` and, per currency, the amount at risk: an order counts once per key, with its largest amount."""
     names = ", ".join(keys)
@@ -131,12 +100,11 @@ def _with_risk(connection: Connection, counts: pl.DataFrame, keys: Iterable[str]
             SELECT {names}, any_value(currency) AS currency, max(amount_at_risk) AS amount FROM exceptions
             WHERE order_key IS NOT NULL AND amount_at_risk IS NOT NULL GROUP BY {names}, order_key
         ) GROUP BY ALL ORDER BY ALL
-        """,
+        """,  # noqa: S608  # our names
     )
     currencies = risk["currency"].fill_null("").unique().sort().to_list()
-    amounts = [
-        pl.col("amount").filter(pl.col("currency").fill_null("") == name).sum().alias(RISK + name) for name in currencies
-    ]
+    currency = pl.col("currency").fill_null("")
+    amounts = [pl.col("amount").filter(currency == name).sum().alias(RISK + name) for name in currencies]
     wide = risk.group_by(names.split(", ")).agg(amounts)
     return counts.join(wide, on=names.split(", "), how="left", nulls_equal=True, maintain_order="left")
 

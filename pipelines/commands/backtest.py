@@ -20,19 +20,25 @@ from warehouse.lake import Lake
 from warehouse.snapshots import open_snapshot
 
 DAYS_SHOWN, RULES_SHOWN = 31, 10
+DAY = ["%Y-%m-%d"]
+COUNTS = ("orders", "orders_hit", "orders_only_here", "hits", "ok", "not_evaluable")
 
 
 def backtest_command(
     file: Annotated[Path, typer.Argument(help="A rule file (YAML) with one or more rules.", show_default=False)],
     rule: Annotated[str, typer.Option(help="Only the rule with this id.", show_default=False)] = "",
-    since: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="Orders placed from this day (UTC).", show_default=False)] = None,
-    until: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Orders placed up to this day.", show_default=False)] = None,
+    since: Annotated[
+        datetime | None, typer.Option("--from", formats=DAY, help="Orders placed from this day.", show_default=False)
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option("--to", formats=DAY, help="Orders placed up to this day.", show_default=False)
+    ] = None,
     personal: Annotated[bool, typer.Option("--personal", help="Show personal data in the sample.")] = False,
     as_json: AsJson = False,
-) -> None:  # fmt: skip
+) -> None:
     """What a rule finds in the orders of the last night: hits per day and shop, coverage, overlap, a sample.
 
-    Orders are judged as they are known today, at the instant of the last night. Nothing is published.
+    Orders are judged as they are known today, at the instant of the last night; days are UTC. Nothing is published.
 
     Example: ordersift rules backtest my_rule.yaml --from 2026-04-01 --to 2026-04-14
     """
@@ -53,7 +59,8 @@ def _chosen(file: Path, wanted: str) -> tuple[CompiledRule, ...]:
     rules = Catalogue.of(read_rules(file)).rules
     chosen = tuple(rule for rule in rules if wanted in ("", rule.rule.id))
     if not chosen:
-        fail(f"{file} has no rule {wanted!r}{nearest(wanted, [r.rule.id for r in rules])}" if wanted else f"{file} has no rules")
+        remedy = nearest(wanted, [rule.rule.id for rule in rules])
+        fail(f"{file} has no rule {wanted!r}{remedy}" if wanted else f"{file} has no rules")
     return chosen
 
 
@@ -75,14 +82,15 @@ def _run(rules: Sequence[CompiledRule], since: date | None, until: date | None) 
 
 def _plain(result: Backtest, *, personal: bool) -> dict[str, Any]:
     """The result as JSON's own kinds of values."""
+    rows = result.sample.to_dicts()
     return {
         "rule_id": result.rule.rule.id, "rule_version": result.rule.version, "condition": result.rule.sql,
         "grain": result.rule.rule.grain, "as_of": result.as_of, "from": result.since, "to": result.until,
-        **{name: getattr(result, name) for name in ("orders", "orders_hit", "orders_only_here", "hits", "ok", "not_evaluable")},
+        **{name: getattr(result, name) for name in COUNTS},
         "share_of_orders": result.orders_hit / result.orders if result.orders else None,
         "lacking": result.lacking,
         **{name: getattr(result, name).to_dicts() for name in ("per_day", "by_shop", "overlap", "money")},
-        "sample": [row | {"evidence": _evidence(row["evidence"], personal=personal)} for row in result.sample.to_dicts()],
+        "sample": [row | {"evidence": _evidence(row["evidence"], personal=personal)} for row in rows],
     }  # fmt: skip
 
 

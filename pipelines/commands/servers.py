@@ -40,7 +40,10 @@ def dagster(
     environment = os.environ | {"DAGSTER_HOME": str(dagster_folder(home())), "ORDERSIFT_HOME": str(home())}
     command = [sys.executable, "-m", "dagster", "dev", "-m", "pipelines.definitions", "-h", address, "-p", str(port)]
     out.print(f"Dagster: http://{'localhost' if address == LOCAL else address}:{port}  inbox: {inbox_folder(home())}")
-    try:
-        raise typer.Exit(subprocess.call(command, cwd=PROJECT, env=environment))  # noqa: S603  # our own command
-    except KeyboardInterrupt:
-        raise typer.Exit(0) from None
+    with subprocess.Popen(command, cwd=PROJECT, env=environment) as server:  # noqa: S603  # our own command
+        try:
+            code = server.wait()
+        except KeyboardInterrupt:  # Dagster got it too: it may end its own processes before we go
+            server.wait()
+            code = 0
+    raise typer.Exit(code)

@@ -14,6 +14,7 @@ from rules.features import Feature
 from warehouse.table import TIME
 from warehouse.tables import all_tables
 
+LINE_LAYOUT = "line_layout_id"
 KEYS = ("order_key", "order_id", "shop_id", "source_id", "currency", "created_at")
 
 
@@ -74,10 +75,12 @@ def _order_frame(
     wanted = {*KEYS, "layout_id", "total_amount", "status", *_names_read(rules, features)}
     frame = orders.select(name for name in all_tables()["orders"].schema if name in wanted)
     if sums:
-        per_order = lines.group_by("order_key").agg(feature.build().alias(feature.name) for feature in sums)
+        values = [feature.build().alias(feature.name) for feature in sums]
+        per_order = lines.group_by("order_key").agg(*values, pl.col("layout_id").first().alias(LINE_LAYOUT))
         filled = [pl.col(f.name).fill_null(pl.lit(f.empty)) for f in sums if f.empty is not None]
         # The sums are narrow: they, not the orders, are what the join holds in memory.
-        frame = frame.join(per_order, on="order_key", how="left", build_side="force_right").with_columns(filled)
+        frame = frame.join(per_order, on="order_key", how="left", build_side="force_right")
+        frame = frame.with_columns(*filled, pl.col(LINE_LAYOUT).fill_null(pl.col("layout_id")))
     frame = frame.with_columns(pl.lit(as_of).cast(TIME).alias(AS_OF))
     return _with_features(frame, [feature for feature in features if feature.over == "order"])
 
@@ -92,7 +95,11 @@ def _line_frame(order_frame: pl.LazyFrame, lines: pl.LazyFrame, rules: Sequence[
         for name in order_frame.collect_schema().names()
         if renamed.get(name, name) in reads and not (name in shared and name in renamed.values())
     ]
-    own = [pl.col(name) for name in all_tables()["order_lines"].schema if name in reads | {"line_no", "line_amount"}]
+    own = [
+        pl.col(name).alias(LINE_LAYOUT if name == "layout_id" else name)
+        for name in all_tables()["order_lines"].schema
+        if name in reads | {"line_no", "line_amount"}
+    ]
     frame = lines.select(own).join(
         order_frame.select(order_columns), on="order_key", suffix=":order", build_side="force_right"
     )
@@ -124,7 +131,8 @@ def _queries(
     frame: pl.LazyFrame, rules: Sequence[CompiledRule], layouts: pl.DataFrame
 ) -> list[pl.LazyFrame]:
     """Coverage per source and shop, and the rows with at least one hit."""
-    verdicts = [_gated(rule, lacking, layouts["layout_id"].n_unique()) for rule, lacking in gates(rules, layouts)]
+    provided = _provided(layouts)
+    verdicts = [_gated(rule, provided).alias(rule.column) for rule in rules]
     judged = frame.with_columns(verdicts)
     known = [pl.col(rule.column).count().alias(f"known:{rule.rule.id}") for rule in rules]
     coverage = judged.group_by("source_id", "shop_id").agg(pl.len().alias("rows"), *known)
@@ -140,12 +148,20 @@ def gates(rules: Iterable[CompiledRule], layouts: pl.DataFrame) -> list[tuple[Co
     return [(rule, sorted(name for name, columns in provided.items() if not rule.needs <= columns)) for rule in rules]
 
 
-def _gated(rule: CompiledRule, lacking: list[str], layouts: int) -> pl.Expr:
-    if not lacking:
-        return rule.verdict.alias(rule.column)
-    if len(lacking) == layouts:
-        return pl.lit(None, dtype=pl.Boolean).alias(rule.column)
-    return pl.when(~pl.col("layout_id").is_in(lacking)).then(rule.verdict).alias(rule.column)
+def _gated(rule: CompiledRule, provided: dict[str, frozenset[str]]) -> pl.Expr:
+    """The verdict, null where the export of the order, or that of its lines, lacks a column that the rule needs.
+
+    The two are one and the same unless a source gives orders and lines in separate files.
+    """
+    of_lines = frozenset(name for name in rule.needs if name.startswith("line."))
+    verdict = rule.verdict
+    for column, needs in (("layout_id", rule.needs - of_lines), (LINE_LAYOUT, of_lines)):
+        having = [layout for layout, columns in provided.items() if needs <= columns]
+        if not having:
+            return pl.lit(None, dtype=pl.Boolean)
+        if len(having) < len(provided):
+            verdict = pl.when(pl.col(column).is_in(having)).then(verdict)
+    return verdict
 
 
 def _evidence(rules: Sequence[CompiledRule]) -> list[str]:

@@ -300,9 +300,10 @@ def repeated_rows(raw: Frame, typed: Frame, export: Export) -> pl.DataFrame:
 
 def bad_rows(raw: Frame, typed: Frame, export: Export) -> Frame:
     """The bad rows of the file for table `quarantine`: what is wrong, where, and the raw text."""
-    numbers = typed.filter(BAD).select(ROW).collect(engine="streaming").lazy()
+    numbers = typed.filter(BAD).select(ROW).collect(engine="streaming")[ROW]
     orders, lines, order_id = _columns(export)
-    rows = raw.join(numbers, on=ROW, how="semi").with_columns(order_id.value.alias("order_id"))
+    found = raw.filter(pl.col(ROW).is_in(numbers.implode())) if numbers.len() else raw.clear()
+    rows = found.with_columns(order_id.value.alias("order_id"))
     return _quarantine(rows, [*orders, *lines], order_id, export)
 
 
@@ -345,7 +346,8 @@ def repeats_quarantined(raw: Frame, repeats: pl.DataFrame, export: Export) -> Fr
         .then(other + ", with different contents; that row was kept")
         .otherwise(other + ", with the same contents; that row was kept")
     )
-    return raw.join(repeats.lazy(), on=ROW, how="inner").select(
+    found = raw if repeats.height else raw.clear()
+    return found.join(repeats.lazy(), on=ROW, how="inner").select(
         pl.lit(export.file).alias("file"),
         pl.lit(export.sha256).alias("sha256"),
         pl.lit(export.source.id).alias("source_id"),

@@ -16,12 +16,20 @@ import polars as pl
 
 from sources.engine.container import as_utf8, decode_head, guess_encodings, read_head
 from sources.engine.errors import FileProblem
-from sources.engine.identify import Dialect, Match, check_header, clean_name, explain_no_match, find_header, match_columns
+from sources.engine.identify import (
+    Dialect,
+    Match,
+    check_header,
+    clean_name,
+    explain_no_match,
+    find_header,
+    match_columns,
+)
 from sources.engine.model import Source
 
 ROW = "source_row"
 EXACT = float(1 << 53)
-REJECTS = {"row_number": pl.Int32, "column_name": pl.String, "value": pl.String, "reason": pl.String, "raw_text": pl.String}
+REJECTS = {"row_number": pl.Int32} | dict.fromkeys(("column_name", "value", "reason", "raw_text"), pl.String)
 REASONS = {
     "MISSING COLUMNS": "too few cells: {message}; complete the row or export it again",
     "TOO MANY COLUMNS": "too many cells: {message}; quote cells that contain the delimiter",
@@ -57,7 +65,8 @@ def land(plain: Path, out: Path, sources: Sequence[Source], scratch: Path) -> La
             return _land_frame(pl.scan_ndjson(plain, infer_schema_length=None), out, sources)
     except (pl.exceptions.PolarsError, fastexcel.FastExcelError) as error:
         first = str(error).strip().split("\n")[0]
-        raise FileProblem("unreadable", f"it is not a valid {suffix.lstrip('.')} file ({first}); export it again") from error
+        kind = suffix.lstrip(".")
+        raise FileProblem("unreadable", f"it is not a valid {kind} file ({first}); export it again") from error
     return _land_text(plain, out, sources, scratch)
 
 
@@ -105,7 +114,7 @@ def _land_text(plain: Path, out: Path, sources: Sequence[Source], scratch: Path)
     if all(match is None for _, _, match in tries):
         raise explain_no_match(tries[0][1].header, sources)
     encoding, dialect, match = next(item for item in tries if item[2] is not None)
-    assert match is not None  # noqa: S101  # narrows the type: just chosen so
+    assert match is not None  # narrows the type: just chosen so
     check_header(dialect.header, match)
     if len(tries) > 1 and match.source.encoding in guess_encodings(head):
         encoding = match.source.encoding
@@ -161,14 +170,17 @@ def _copy(text: Path, names: Sequence[str], dialect: Dialect, match: Match, out:
         }
         sql = f"COPY ({_inlined(relation, options)}) TO {_quoted(str(out))} (FORMAT parquet, COMPRESSION lz4)"
         connection.execute(sql)
-        return connection.sql("SELECT DISTINCT ON (line) * FROM reject_errors ORDER BY line, column_idx").pl()
+        rejected = connection.sql("SELECT DISTINCT ON (line) * FROM reject_errors ORDER BY line, column_idx")
+        return pl.DataFrame(rejected.pl())
 
 
 def _renumber(out: Path, rejected: pl.Series) -> None:
     """Kept rows take the numbers that the rejected ones leave free."""
     before = rejected.sort() - pl.int_range(1, rejected.len() + 1, eager=True)
     shifted = pl.col(ROW).map_batches(
-        lambda rows: (rows + before.search_sorted(rows, side="left")).cast(pl.Int32), return_dtype=pl.Int32, is_elementwise=True
+        lambda rows: (rows + before.search_sorted(rows, side="left")).cast(pl.Int32),
+        return_dtype=pl.Int32,
+        is_elementwise=True,
     )
     aside = out.with_suffix(".numbered")
     pl.scan_parquet(out).with_columns(shifted).sink_parquet(aside, compression="lz4")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -32,6 +33,7 @@ _NAMED_DAY = re.compile(r"(?<!\d)(20\d{2})[-_.]?(\d{2})[-_.]?(\d{2})(?:[T_ -]?(\
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _NAMED_MONTH = re.compile(rf"({'|'.join(MONTHS)})-(\d{{2}})-(20\d{{2}})")
 REPEATS = {ROW: pl.Int32, "order_id": pl.String, "kept_row": pl.Int32, "conflicts": pl.Boolean}
+BUCKET_ROWS = 400_000
 
 
 class ConservationError(Exception):
@@ -53,7 +55,7 @@ class Account:
 
 
 def refine_file(record: Record, raw: Path, out: Path, sources: Sequence[Source], records: Sequence[Record]) -> Account:
-    """Map one landed export into `out/<sha256>/` (`orders.parquet`, `lines.parquet`, `quarantine.parquet`).
+    """Map one landed export into `out/<sha256>/` (`orders-N.parquet`, `lines-N.parquet`, `quarantine.parquet`).
 
     Raises:
         ConservationError: rows read are not rows kept plus rows quarantined.
@@ -67,8 +69,8 @@ def refine_file(record: Record, raw: Path, out: Path, sources: Sequence[Source],
         source = source.model_copy(update={"timezone": part.timezone})
     folder = out / record.sha256
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ("orders", "lines"):
-        (folder / f"{name}.parquet").unlink(missing_ok=True)
+    for old in (*mapped_files(folder, "orders"), *mapped_files(folder, "lines")):
+        old.unlink()
     rows = pl.scan_parquet(raw / f"{record.sha256}.parquet")
     rejects = pl.read_parquet(raw / f"{record.sha256}.rejects.parquet")
     if part.shape == "lookup":
@@ -78,11 +80,11 @@ def refine_file(record: Record, raw: Path, out: Path, sources: Sequence[Source],
         joined, columns = _joined(rows, record, lookups, raw)
         added = frozenset(columns) - set(record.columns)
         export = Export(source, part, record.file, record.sha256, record.shop_id, columns, added)
-        kept, quarantine = _sink(joined, export, folder)
+        kept, quarantine = _sink(joined, export, record.rows_read, folder)
         layouts = layout(export)
         layouts.write_parquet(folder / "layouts.parquet")
         layout_id = layouts["layout_id"][0]
-        newest, unmapped = _facts(folder / "orders.parquet")
+        newest, unmapped = _facts(mapped_files(folder, "orders"))
         told = {"exported_at"} <= provided(part.orders, columns)
         exported = (newest if told else None) or named_instant(record.file, source.timezone) or newest
     quarantine = pl.concat([quarantine, _rejected(rejects, record)])
@@ -97,6 +99,11 @@ def refine_file(record: Record, raw: Path, out: Path, sources: Sequence[Source],
     )
     write_json(folder / "account.json", asdict(account))
     return account
+
+
+def mapped_files(folder: Path, name: str) -> list[Path]:
+    """The Parquet files of a mapped export that hold its `orders` or `lines`."""
+    return sorted(folder.glob(f"{name}-*.parquet"))
 
 
 def named_instant(name: str, zone: str) -> datetime | None:
@@ -151,23 +158,36 @@ def _joined(
     return rows, tuple(columns)
 
 
-def _sink(raw: pl.LazyFrame, export: Export, folder: Path) -> tuple[int, pl.DataFrame]:
+def _sink(raw: pl.LazyFrame, export: Export, rows: int, folder: Path) -> tuple[int, pl.DataFrame]:
     """Write the file's tables; rows kept are counted in what was written."""
-    part, typed_file = export.part, folder / "typed.parquet"
-    typed_rows(raw, export).sink_parquet(typed_file, compression="lz4", engine="streaming")
-    typed = pl.scan_parquet(typed_file)
-    repeats = repeated_rows(raw, typed, export) if part.shape == "order" else pl.DataFrame(schema=REPEATS)
-    kept = 0
-    if part.orders:
-        kept = _write(orders_of(typed, export, repeats), folder / "orders.parquet")
-    if part.lines:
-        lines = _write(lines_of(typed, export), folder / "lines.parquet")
-        kept = kept if part.numbered else lines
-    quarantine = [bad_rows(raw, typed, export), repeats_quarantined(raw, repeats, export)]
-    schema = all_tables()["quarantine"].schema
-    quarantined = pl.concat([frame.cast(schema) for frame in quarantine]).collect()  # type: ignore[arg-type]  # names to types
-    typed_file.unlink()
-    return kept, quarantined
+    part = export.part
+    with TemporaryDirectory(dir=folder) as scratch:
+        buckets = _typed_buckets(raw, export, rows, Path(scratch))
+        typed = pl.concat(buckets)
+        repeats = repeated_rows(raw, typed, export) if part.shape == "order" else pl.DataFrame(schema=REPEATS)
+        kept = {"orders": 0, "lines": 0}
+        for number, bucket in enumerate(buckets):
+            if part.orders:
+                kept["orders"] += _write(orders_of(bucket, export, repeats), folder / f"orders-{number}.parquet")
+            if part.lines:
+                kept["lines"] += _write(lines_of(bucket, export), folder / f"lines-{number}.parquet")
+        quarantine = [bad_rows(raw, typed, export), repeats_quarantined(raw, repeats, export)]
+        schema = all_tables()["quarantine"].schema
+        quarantined = pl.concat([frame.cast(schema) for frame in quarantine]).collect(engine="streaming")  # type: ignore[arg-type]  # names to types
+    return kept["lines" if part.lines and not part.numbered else "orders"], quarantined
+
+
+def _typed_buckets(raw: pl.LazyFrame, export: Export, rows: int, scratch: Path) -> list[pl.LazyFrame]:
+    """The typed rows, all of an order in one bucket, so that memory is bounded by the bucket and not by the file."""
+    count = max(1, -(-rows // BUCKET_ROWS))
+    for number in range(count):
+        typed = typed_rows(raw.slice(number * BUCKET_ROWS, BUCKET_ROWS), export)
+        typed = typed.with_columns((pl.col("order_id").hash() % count).fill_null(0).alias("bucket"))
+        target = pl.PartitionBy(scratch / str(number), key="bucket", include_key=False, approximate_bytes_per_file=None)
+        typed.sink_parquet(target, compression="lz4", engine="streaming", mkdir=True)
+    files = [sorted(scratch.glob(f"*/bucket={bucket}/*.parquet")) for bucket in range(count)]
+    # A file whose rows were all rejected has no bucket: its empty rows stand for one.
+    return [pl.scan_parquet(found) for found in files if found] or [typed_rows(raw, export)]
 
 
 def _write(frame: pl.LazyFrame, path: Path) -> int:
@@ -196,9 +216,9 @@ def _rejected(rejects: pl.DataFrame, record: Record) -> pl.DataFrame:
     ).cast(all_tables()["quarantine"].schema)  # type: ignore[arg-type]  # fmt: skip # names to types
 
 
-def _facts(orders: Path) -> tuple[datetime | None, str]:
+def _facts(orders: Sequence[Path]) -> tuple[datetime | None, str]:
     """The newest event in the orders, and the statuses without a canonical value."""
-    if not orders.is_file():
+    if not orders:
         return None, ""
     frame = pl.scan_parquet(orders)
     schema = frame.collect_schema()

@@ -1,13 +1,13 @@
 """From the specs of a mapping to expressions over the raw text columns of one file."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from sources.engine.model import Source, Spec
-from sources.engine.parse import identifier, text, typed
+from sources.engine.parse import identifier, money, text, typed
 from sources.reference.countries import country_code
 from warehouse.table import FLAG, MONEY, NUMBER, TEXT, TIME
 
@@ -69,6 +69,8 @@ def direct(
 def _direct(
     source: Source, name: str, spec: Spec, dtype: pl.DataType, used: list[str], joined: Collection[str]
 ) -> Direct:
+    if spec.sum:
+        return _summed(source, name, spec, used)
     said = _said(source, spec, used)
     if spec.extract:
         said = text(said.str.extract(spec.extract))
@@ -88,9 +90,8 @@ def _direct(
     if name == "country":
         code = country_code(asked)
         return Direct(name, dtype, used[0], said, code, None, said.is_not_null() & code.is_null(), spec.over)
-    value = _total(source, spec, used) if spec.sum else typed(asked, name, dtype, source.dates, source.timezone)
-    checked = dtype not in (TEXT, FLAG) and not spec.sum
-    bad = asked.is_not_null() & value.is_null() if checked else None
+    value = typed(asked, name, dtype, source.dates, source.timezone)
+    bad = asked.is_not_null() & value.is_null() if dtype not in (TEXT, FLAG) else None
     return Direct(name, dtype, used[0], said, value, bad, hidden, spec.over)
 
 
@@ -102,7 +103,7 @@ def _said(source: Source, spec: Spec, used: list[str]) -> pl.Expr:
 
 
 def _mapped(said: pl.Expr, spec: Spec, dtype: pl.DataType) -> pl.Expr:
-    assert spec.values is not None  # noqa: S101  # narrows the type
+    assert spec.values is not None  # narrows the type
     known = {str(raw).lower(): value for raw, value in spec.values.items()}
     folded = said.str.to_lowercase().str.replace_all(r"\s+", " ")
     if "" in known:
@@ -111,11 +112,15 @@ def _mapped(said: pl.Expr, spec: Spec, dtype: pl.DataType) -> pl.Expr:
     return folded.replace_strict(list(known), list(known.values()), default=default, return_dtype=dtype)
 
 
-def _total(source: Source, spec: Spec, used: list[str]) -> pl.Expr:
-    amounts = [typed(text(pl.col(name), source.blanks), name, MONEY, source.dates, source.timezone) for name in used]
-    return pl.when(pl.any_horizontal(a.is_not_null() for a in amounts)).then(
-        sum((a.fill_null(0) for a in amounts[1:]), amounts[0].fill_null(0))
-    )
+def _summed(source: Source, name: str, spec: Spec, used: Sequence[str]) -> Direct:
+    """The sum of amounts in several cells, blank ones left out; null where all are blank."""
+    cells = [text(pl.col(column), source.blanks) for column in used]
+    amounts = [money(cell) for cell in cells]
+    wrong = [cell.is_not_null() & amount.is_null() for cell, amount in zip(cells, amounts, strict=True)]
+    said = pl.coalesce(pl.when(bad).then(cell) for bad, cell in zip(wrong, cells, strict=True))
+    total = sum((amount.fill_null(0) for amount in amounts[1:]), amounts[0].fill_null(0))
+    value = pl.when(pl.any_horizontal(amount.is_not_null() for amount in amounts)).then(total)
+    return Direct(name, MONEY, used[0], said, value, pl.any_horizontal(wrong), None, spec.over)
 
 
 def derived(frame: pl.LazyFrame, specs: Mapping[str, Spec], schema: Mapping[str, pl.DataType]) -> pl.LazyFrame:

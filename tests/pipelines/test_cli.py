@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 import typer
+from nights import Home
 from typer.testing import CliRunner, Result
 
-from nights import Home
 from pipelines.cli import app
 from rules.engine.catalogue import FOLDER
 from simulator import SampleSummary
@@ -20,6 +20,8 @@ CALLS = {
     "rules list": [],
     "rules check": [],
     "rules test": ["--folder", "RULES"],
+    "rules backtest": ["RULES/structure.yaml"],
+    "report": ["--out", "OUT/report.html"],
     "sources list": [],
     "sources identify": ["EXPORT"],
     "sample": ["--orders", "20", "--days", "1", "--out", "OUT"],
@@ -54,9 +56,9 @@ def test_every_command_that_prints_results_is_tried_below() -> None:
 
 def _words(command: str, sample: SampleSummary, folder: Path) -> list[str]:
     """Arguments that make the command do something small."""
-    shutil.copy(FOLDER / "data.yaml", folder)
+    shutil.copy(FOLDER / "structure.yaml", folder)
     places = {"EXPORT": str(sample.files[0]), "OUT": str(folder), "RULES": str(folder)}
-    return [places.get(word, word) for word in CALLS[command]]
+    return [re.sub("EXPORT|OUT|RULES", lambda place: places[place[0]], word) for word in CALLS[command]]
 
 
 @pytest.mark.parametrize("command", [command for command in CALLS if command != "run"])
@@ -124,7 +126,7 @@ def test_identify_names_source_and_rows(sample: SampleSummary) -> None:
     [
         ("", "unreadable: it is empty; export it again"),
         ("to,subject,body\nme,hi,ho\n", "unrecognised: no mapping knows its columns (to, subject, body)"),
-        ("order_id,created_at,sku\n1,2,3\n", "nearest mapping: ordersift (orders_with_lines); missing columns: status;"),
+        ("order_id,created_at,sku\n1,2,3\n", "nearest mapping: ordersift (orders_with_lines); missing columns: status"),
     ],
 )
 def test_identify_says_why_not(tmp_path: Path, content: str, message: str) -> None:
@@ -141,7 +143,8 @@ def test_identify_wants_a_file(tmp_path: Path) -> None:
 
 
 def test_rules_list_knows_last_night(published: Home) -> None:
-    rules = {row["rule_id"]: row for row in json.loads(call("--home", str(published.path), "rules", "list", "--json").stdout)}
+    said = call("--home", str(published.path), "rules", "list", "--json")
+    rules = {row["rule_id"]: row for row in json.loads(said.stdout)}
     hits = dict(published.frame("SELECT rule_id, sum(hits)::BIGINT FROM rule_coverage GROUP BY ALL").iter_rows())
     assert {rule: rules[rule]["hits"] for rule in hits} == hits
 

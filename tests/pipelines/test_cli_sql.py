@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
+from nights import Home
 from typer.testing import CliRunner, Result
 
-from nights import Home
 from pipelines.cli import app, main
 
 

@@ -2,8 +2,8 @@
 
 import polars as pl
 import pytest
-
 from nights import Home, fill_inbox, make_home, reverse_rows
+
 from simulator import SampleSummary
 
 
@@ -55,7 +55,7 @@ def test_day_by_day_gives_what_all_at_once_gives(home: Home, published: Home, sa
     fill_inbox(home.inbox, late)
     home.run()
     states = "SELECT order_key, status, shipped_at, source_file FROM orders ORDER BY ALL"
-    moved = early_state.join(home.frame(states), on="order_key", suffix="_now").filter(pl.col("status") != pl.col("status_now"))
-    assert moved.height > 0
+    both = early_state.join(home.frame(states), on="order_key", suffix="_now")
+    assert both.filter(pl.col("status") != pl.col("status_now")).height > 0
     assert home.frame(states).equals(published.frame(states))
     assert home.exceptions().equals(published.exceptions())

@@ -12,7 +12,7 @@ import pytest
 from sources.engine.errors import FileProblem
 from sources.engine.landing import Record, land_file, read_records
 from sources.engine.model import all_sources
-from sources.engine.refining import Account, refine_file
+from sources.engine.refining import Account, mapped_files, refine_file
 from warehouse.tables import all_tables
 
 
@@ -23,10 +23,10 @@ class Read:
     records: list[Record] = field(default_factory=list)
     accounts: list[Account] = field(default_factory=list)
     problems: dict[str, FileProblem] = field(default_factory=dict)
-    orders: pl.DataFrame = field(default_factory=lambda: all_tables()["orders"].empty())
-    lines: pl.DataFrame = field(default_factory=lambda: all_tables()["order_lines"].empty())
-    quarantine: pl.DataFrame = field(default_factory=lambda: all_tables()["quarantine"].empty())
-    layouts: pl.DataFrame = field(default_factory=lambda: all_tables()["layouts"].empty())
+    orders: pl.DataFrame = field(default_factory=all_tables()["orders"].empty)
+    lines: pl.DataFrame = field(default_factory=all_tables()["order_lines"].empty)
+    quarantine: pl.DataFrame = field(default_factory=all_tables()["quarantine"].empty)
+    layouts: pl.DataFrame = field(default_factory=all_tables()["layouts"].empty)
 
     def order(self, order_id: str) -> dict[str, object]:
         return self.orders.row(by_predicate=pl.col("order_id") == order_id, named=True)
@@ -60,7 +60,8 @@ class Inbox:
         return result
 
     def _all(self, table: str, name: str, records: Iterable[Record]) -> pl.DataFrame:
-        paths = [self.home / "mapped" / record.sha256 / f"{name}.parquet" for record in records]
+        folders = [self.home / "mapped" / record.sha256 for record in records]
+        paths = [path for folder in folders for path in (*mapped_files(folder, name), folder / f"{name}.parquet")]
         found = [all_tables()[table].conform(pl.scan_parquet(path)) for path in paths if path.is_file()]
         return pl.concat([all_tables()[table].empty().lazy(), *found]).collect()
 

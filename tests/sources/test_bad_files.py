@@ -22,7 +22,7 @@ def test_empty(inbox, content):
 
 
 def test_header_only(inbox):
-    kind, message = problem(inbox, "orders.csv", GOOD.split("\n")[0] + "\n")
+    kind, message = problem(inbox, "orders.csv", GOOD.split("\n", maxsplit=1)[0] + "\n")
     assert (kind, message) == ("unreadable", "it has a header but no rows; export it again, or remove it")
 
 

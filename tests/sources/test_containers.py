@@ -8,7 +8,12 @@ import polars as pl
 import pytest
 
 FRAME = pl.DataFrame(
-    {"order_id": ["A1", "007"], "created_at": ["2026-04-01", "2026-04-02"], "status": ["paid", "shipped"], "total_amount": ["1.50", "2"]}
+    {
+        "order_id": ["A1", "007"],
+        "created_at": ["2026-04-01", "2026-04-02"],
+        "status": ["paid", "shipped"],
+        "total_amount": ["1.50", "2"],
+    }
 )
 
 
@@ -53,13 +58,17 @@ def test_kinds_of_files(inbox, kind, packing):
 
 def test_typed_cells_of_parquet(inbox):
     typed = FRAME.with_columns(
-        pl.col("total_amount").cast(pl.Decimal(18, 4)), pl.col("created_at").str.to_datetime("%Y-%m-%d", time_zone="UTC"),
+        pl.col("total_amount").cast(pl.Decimal(18, 4)),
+        pl.col("created_at").str.to_datetime("%Y-%m-%d", time_zone="UTC"),
         source_row=pl.lit(9),
-    )  # fmt: skip
+    )
     out = io.BytesIO()
     typed.write_parquet(out)
     order = inbox.put("orders.parquet", out.getvalue()).read().order("A1")
-    assert (str(order["total_amount"]), f"{order['created_at']:%Y-%m-%d %H:%M %Z}") == ("1.5000", "2026-04-01 00:00 UTC")
+    assert (str(order["total_amount"]), f"{order['created_at']:%Y-%m-%d %H:%M %Z}") == (
+        "1.5000",
+        "2026-04-01 00:00 UTC",
+    )
 
 
 def test_the_same_content_is_landed_once(inbox):

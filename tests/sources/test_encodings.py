@@ -7,12 +7,20 @@ import pytest
 from simulator.formats.taobao import HEADER
 
 ROW = {
-    "订单编号": "330001", "买家会员名": "tb1", "买家应付货款": "10.00", "订单状态": "交易成功",
-    "收货人姓名": "王小明", "收货地址": "浙江省 杭州市 西湖区 文三路12号",
-}  # fmt: skip
+    "订单编号": "330001",
+    "买家会员名": "tb1",
+    "买家应付货款": "10.00",
+    "订单状态": "交易成功",
+    "收货人姓名": "王小明",
+    "收货地址": "浙江省 杭州市 西湖区 文三路12号",
+}
 ENCODINGS = {
-    "utf-8": b"", "utf-8-sig": b"", "gb18030": b"", "utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE,
-}  # fmt: skip
+    "utf-8": b"",
+    "utf-8-sig": b"",
+    "gb18030": b"",
+    "utf-16-le": codecs.BOM_UTF16_LE,
+    "utf-16-be": codecs.BOM_UTF16_BE,
+}
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)

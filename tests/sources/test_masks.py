@@ -1,7 +1,8 @@
 """A masked value is unknown, and its flag says so; a blank one is known to be blank."""
 
-from simulator.formats.jd import HEADER as jd
 import pytest
+
+from simulator.formats.jd import HEADER as JD
 
 HEADER = "order_id,created_at,status,receiver_name,phone,address"
 
@@ -41,8 +42,13 @@ def test_a_flag_in_the_export_hides_a_blank_cell(inbox, table):
 
 
 def test_the_region_is_told_even_where_the_rest_is_hidden(inbox, table):
-    row = {"订单号": "2001", "下单时间": "2026-04-01 08:00:00", "订单状态": "完成", "客户地址": "浙江省 杭州市 西湖区 ****"}
-    read = inbox.put("jd.csv", table(jd, row)).read().order("2001")
+    row = {
+        "订单号": "2001",
+        "下单时间": "2026-04-01 08:00:00",
+        "订单状态": "完成",
+        "客户地址": "浙江省 杭州市 西湖区 ****",
+    }
+    read = inbox.put("jd.csv", table(JD, row)).read().order("2001")
     assert (read["province"], read["city"], read["district"], read["address"]) == ("浙江省", "杭州市", "西湖区", None)
 
 
@@ -52,6 +58,6 @@ def test_what_an_export_does_not_have_is_unknown(inbox):
 
 
 def test_a_country_that_nobody_knows_is_unknown_not_blank(inbox):
-    text = "order_id,created_at,status,country\nA1,2026-04-01,paid,Atlantis\nA2,2026-04-01,paid,\nA3,2026-04-01,paid,Germany\n"
+    text = "order_id,created_at,status,country\nA1,2026-04-01,,Atlantis\nA2,2026-04-01,,\nA3,2026-04-01,,Germany\n"
     read = inbox.put("orders.csv", text).read()
     assert [read.order(name)["country"] for name in ("A1", "A2", "A3")] == [None, "", "DE"]

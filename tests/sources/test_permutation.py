@@ -7,13 +7,29 @@ from polars.testing import assert_frame_equal
 
 LINES = "order_id,created_at,status,buyer_id,sku,title,quantity,unit_price,total_amount"
 LINE_ROWS = [
-    {"order_id": f"A{n // 3}", "created_at": f"2026-04-0{n % 3 + 1}", "status": ["paid", "shipped"][n % 2], "buyer_id": f"b{n // 4}",
-     "sku": f"S{n % 4}", "title": "Mug", "quantity": n % 3, "unit_price": n, "total_amount": n // 6}
+    {
+        "order_id": f"A{n // 3}",
+        "created_at": f"2026-04-0{n % 3 + 1}",
+        "status": ["paid", "shipped"][n % 2],
+        "buyer_id": f"b{n // 4}",
+        "sku": f"S{n % 4}",
+        "title": "Mug",
+        "quantity": n % 3,
+        "unit_price": n,
+        "total_amount": n // 6,
+    }
     for n in range(30)
-]  # fmt: skip
+]
 ORDERS = "订单编号,买家会员名,买家应付货款,总金额,订单状态,收货地址,订单创建时间,宝贝标题"
 ORDER_ROWS = [
-    {"订单编号": f"33{n % 9}", "买家会员名": f"tb{n}", "买家应付货款": n, "总金额": n, "订单状态": "交易成功", "收货地址": "浙江省 杭州市 西湖区 文三路1号"}
+    {
+        "订单编号": f"33{n % 9}",
+        "买家会员名": f"tb{n}",
+        "买家应付货款": n,
+        "总金额": n,
+        "订单状态": "交易成功",
+        "收货地址": "浙江省 杭州市 西湖区 文三路1号",
+    }
     for n in range(14)
 ]
 

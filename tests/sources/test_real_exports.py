@@ -53,4 +53,11 @@ def test_shopify_has_a_row_per_line(inbox, tmp_path):
     assert accounted(read)
     assert (read.orders.height, read.lines.height) == (51, 121)
     assert read.quarantine.is_empty()
-    assert set(read.orders["status"]) <= {"paid", "pending_payment", "shipped", "partially_shipped", "cancelled", "closed"}
+    assert set(read.orders["status"]) <= {
+        "paid",
+        "pending_payment",
+        "shipped",
+        "partially_shipped",
+        "cancelled",
+        "closed",
+    }

@@ -1,18 +1,26 @@
 """Files of a set: joined columns, and lines whose orders are in another file."""
 
-from simulator.formats.taobao import HEADER, ITEMS as ITEM_LIST
+from simulator.formats.taobao import HEADER
+from simulator.formats.taobao import ITEMS as ITEM_LIST
 
-ORDERS = "order_id,customer_id,order_status,order_purchase_timestamp\no1,c1,shipped,2018-01-02 03:04:05\no2,c9,shipped,2018-01-02 03:04:05\n"
+ORDERS = "order_id,customer_id,order_status,order_purchase_timestamp\n"
+ORDERS += "o1,c1,shipped,2018-01-02 03:04:05\no2,c9,shipped,2018-01-02 03:04:05\n"
 CUSTOMERS = "customer_id,customer_unique_id,customer_city,customer_state\nc1,u1,,SP\n"
 PAYMENTS = "order_id,payment_sequential,payment_type,payment_value\no1,1,card,10.00\no1,2,voucher,2.50\n"
 ETSY = "Sale Date,Order ID,Number of Items,Order Value,Order Total,Status\n04/01/26,77,1,10.00,12.00,Paid\n"
-ITEMS = "Sale Date,Item Name,Quantity,Price,Order Total,Transaction ID,Listing ID,Date Paid,Order ID\n04/01/26,Mug,1,10.00,12.00,9,8,04/02/2026,77\n"
+ITEMS = "Sale Date,Item Name,Quantity,Price,Order Total,Transaction ID,Listing ID,Date Paid,Order ID\n"
+ITEMS += "04/01/26,Mug,1,10.00,12.00,9,8,04/02/2026,77\n"
 
 
 def test_columns_of_a_lookup_file(inbox):
     read = inbox.put("o.csv", ORDERS).put("c.csv", CUSTOMERS).put("p.csv", PAYMENTS).read()
     order = read.order("o1")
-    assert (order["buyer_id"], order["city"], order["province"], str(order["paid_amount"])) == ("u1", "", "SP", "12.5000")
+    assert (order["buyer_id"], order["city"], order["province"], str(order["paid_amount"])) == (
+        "u1",
+        "",
+        "SP",
+        "12.5000",
+    )
 
 
 def test_a_row_that_the_lookup_file_does_not_have_is_unknown(inbox):
@@ -23,14 +31,16 @@ def test_a_row_that_the_lookup_file_does_not_have_is_unknown(inbox):
 def test_without_its_lookup_files(inbox):
     read = inbox.put("o.csv", ORDERS).read()
     assert read.order("o1")["city"] is None
-    assert "city" not in read.layouts["column"].to_list()
+    assert "city" not in read.layouts["column_name"].to_list()
 
 
 def test_the_lookup_file_of_the_same_day(inbox):
     of_day = {"1": "2026-04-01", "2": "2026-04-02"}
     for number, day in of_day.items():
         inbox.put(f"EtsySoldOrders{day}.csv", ETSY.replace("77", number))
-        inbox.put(f"EtsySoldOrderItems{day}.csv", ITEMS.replace("77", number).replace("04/02/2026", f"04/0{number}/2026"))
+        inbox.put(
+            f"EtsySoldOrderItems{day}.csv", ITEMS.replace("77", number).replace("04/02/2026", f"04/0{number}/2026")
+        )
     read = inbox.read()
     assert [f"{read.order(number)['paid_at']:%Y-%m-%d}" for number in of_day] == list(of_day.values())
 
@@ -44,8 +54,13 @@ def test_items_of_etsy_give_orders_when_they_are_all_there_is(inbox):
 
 
 def test_an_item_list_of_taobao_gives_lines_of_the_same_orders(inbox, table):
-    inbox.put("s/ExportOrderList.csv", table(HEADER, {"订单编号": "33", "订单状态": "交易成功", "收货地址": "x"}), "gb18030")
+    inbox.put(
+        "s/ExportOrderList.csv", table(HEADER, {"订单编号": "33", "订单状态": "交易成功", "收货地址": "x"}), "gb18030"
+    )
     items = [{"子订单编号": f"33{n}", "主订单编号": "33", "商家编码": f"S{n}", "商品标题": "杯"} for n in (2, 1)]
     read = inbox.put("s/ExportItemList.csv", table(ITEM_LIST, *items), "gb18030").read()
-    assert read.lines.select("order_key", "line_no", "sku").sort("line_no").rows() == [("taobao/s/33", 1, "S1"), ("taobao/s/33", 2, "S2")]
+    assert read.lines.select("order_key", "line_no", "sku").sort("line_no").rows() == [
+        ("taobao/s/33", 1, "S1"),
+        ("taobao/s/33", 2, "S2"),
+    ]
     assert read.orders["order_key"].to_list() == ["taobao/s/33"]

@@ -19,7 +19,9 @@ def test_line_ends(inbox, end):
     assert inbox.put("orders.csv", text(end=end)).read().order("A1")["buyer_note"] == "hi"
 
 
-@pytest.mark.parametrize("rows", ["A1,2026-04-01,paid,hi\r\nA2,2026-04-01,paid,ho\n", "A1,2026-04-01,paid,hi\rA2,2026-04-01,paid,ho\n"])
+@pytest.mark.parametrize(
+    "rows", ["A1,2026-04-01,paid,hi\r\nA2,2026-04-01,paid,ho\n", "A1,2026-04-01,paid,hi\rA2,2026-04-01,paid,ho\n"]
+)
 def test_mixed_line_ends(inbox, rows):
     read = inbox.put("orders.csv", ",".join(ROWS[0]) + "\r\n" + rows).read()
     assert read.orders["order_id"].sort().to_list() == ["A1", "A2"]
@@ -55,7 +57,8 @@ def test_blank_lines_between_rows_are_no_rows(inbox):
 
 
 def test_amazon_cuts_trailing_empty_cells(inbox):
-    rows = "amazon-order-id\tpurchase-date\torder-status\tsku\tprice-designation\n1-1\t2026-04-01T08:00:00+00:00\tShipped\n"
+    rows = "amazon-order-id\tpurchase-date\torder-status\tsku\tprice-designation\n"
+    rows += "1-1\t2026-04-01T08:00:00+00:00\tShipped\n"
     read = inbox.put("all.txt", rows).read()
     assert (read.order("1-1")["status"], read.quarantine.height) == ("shipped", 0)
 

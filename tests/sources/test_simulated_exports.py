@@ -15,7 +15,7 @@ from simulator.snapshot import changed, view
 from simulator.writing import write_sheet
 
 DAYS = 2
-# Told by the simulator's truth, not by the file: hidden refunds of cancelled orders, names that a format spells otherwise.
+# Told by the truth, not by the file; or named otherwise there.
 NOT_TOLD = {
     "jd": {"payment_method", "status"},
     "shopify": {"payment_method", "status"},
@@ -28,8 +28,25 @@ NOT_TOLD = {
     "amazon_unshipped": {"status"},
     "amazon_orders": {"goods_amount", "total_amount"},
 }
-TEXTS = ("payment_status", "status", "buyer_id", "receiver_name", "phone", "email", "country", "address", "postcode", "tracking_no")
-SHARED = {"amazon_all_orders": "amazon", "amazon_orders": "amazon", "amazon_unshipped": "amazon", "tmall": "taobao", "woocommerce_basic": "woocommerce"}
+TEXTS = (
+    "payment_status",
+    "status",
+    "buyer_id",
+    "receiver_name",
+    "phone",
+    "email",
+    "country",
+    "address",
+    "postcode",
+    "tracking_no",
+)
+SHARED = {
+    "amazon_all_orders": "amazon",
+    "amazon_orders": "amazon",
+    "amazon_unshipped": "amazon",
+    "tmall": "taobao",
+    "woocommerce_basic": "woocommerce",
+}
 
 
 def exported(name: str, folder: Path) -> pl.DataFrame:
@@ -63,7 +80,9 @@ def test_read_back(inbox, name):
     mine = newest(read).filter(~pl.col("order_id").str.starts_with("C"))
     assert set(mine["order_id"]) == set(truth["order_id"])
     both = truth.join(mine, on="order_id", suffix="_read")
-    for column in sorted(BY_NAME[name].provides & {*AMOUNTS, *TIMES, *TEXTS} & set(truth.columns) - NOT_TOLD.get(name, set())):
+    for column in sorted(
+        BY_NAME[name].provides & {*AMOUNTS, *TIMES, *TEXTS} & set(truth.columns) - NOT_TOLD.get(name, set())
+    ):
         rows = both.filter(pl.col("status") != "cancelled") if column == "payment_status" else both
         assert differing(rows, column) == [], column
 

@@ -29,7 +29,7 @@ def _shown(warehouse: Path) -> int:
 def test_the_last_seven_are_kept(tmp_path: Path) -> None:
     for number in range(10):
         _publish(tmp_path, number)
-    assert sorted(path.name for path in tmp_path.glob("*.duckdb")) == [f"night{number}.duckdb" for number in range(3, 10)]
+    assert sorted(path.stem for path in tmp_path.glob("*.duckdb")) == [f"night{number}" for number in range(3, 10)]
     assert _shown(tmp_path) == 9
 
 

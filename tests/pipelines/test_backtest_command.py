@@ -1,0 +1,105 @@
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+from typer.testing import CliRunner, Result
+
+from pipelines.cli import app
+from rules.engine import RuleError
+from warehouse.lake import Lake
+from warehouse.snapshots import publish, write_draft
+from warehouse.tables import all_tables
+
+AS_OF = datetime(2026, 7, 1, tzinfo=UTC)
+RULE = """\
+- id: {id}
+  title: {{en: Phone is missing, zh: 缺电话}}
+  category: information
+  grain: order
+  when: {when}
+  evidence: [phone, address]
+  priority: 3
+  team: t
+  sla_hours: 24
+  guidance: {{en: t, zh: t}}
+  prevention: {{en: t, zh: t}}
+"""
+ORDERS = [
+    {"order_key": f"o{n}", "order_id": f"{n}", "source_id": "s", "shop_id": "x", "layout_id": "l",
+     "status": "paid", "phone": "13812345678" if n % 2 else "", "address": "Main Street 1",
+     "created_at": datetime(2026, 6, n, tzinfo=UTC), "total_amount": 5, "currency": "EUR"}
+    for n in range(1, 5)
+]  # fmt: skip
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A home with four orders in its lake and one published night."""
+    tables, lake = all_tables(), Lake(tmp_path / "lake")
+    frames = {name: table.empty() for name, table in tables.items()}
+    frames["orders"] = tables["orders"].conform(pl.LazyFrame(ORDERS)).collect()
+    night = pl.LazyFrame({"run_id": ["n1"], "as_of": [AS_OF], "started_at": [AS_OF]})
+    frames["runs"] = tables["runs"].conform(night).collect()
+    known = pl.LazyFrame({"exception_id": ["e"], "rule_id": ["other"], "order_key": ["o2"]})
+    frames["exceptions"] = tables["exceptions"].conform(known).collect()
+    same = {"layout_id": "l", "source_id": "s", "table_name": "orders"}
+    layouts = [same | {"column_name": name} for name in tables["orders"].schema]
+    for name, frame in {**frames, "layouts": pl.DataFrame(layouts)}.items():
+        lake.write(f"refined_{name}", frame)
+
+    def fill(connection: duckdb.DuckDBPyConnection) -> None:
+        for name, frame in frames.items():
+            connection.register("given", frame)
+            connection.execute(f"CREATE TABLE {name} AS FROM given")
+
+    write_draft(tmp_path / "warehouse", "n1", fill)
+    publish(tmp_path / "warehouse", "n1")
+    return tmp_path
+
+
+def _call(folder: Path, text: str, *words: str) -> Result:
+    file = folder / "rule.yaml"
+    file.write_text(text)
+    return CliRunner().invoke(app, ["--home", str(folder), "rules", "backtest", str(file), *words])
+
+
+def test_json_tells_what_the_rule_finds(folder: Path) -> None:
+    result = _call(folder, RULE.format(id="mine", when="phone = ''"), "--from", "2026-06-02", "--json")
+    said = json.loads(result.stdout)[0]
+    assert (said["rule_id"], said["orders"], said["hits"], said["from"]) == ("mine", 3, 2, "2026-06-02")
+    assert (said["orders_only_here"], said["overlap"]) == (1, [{"rule_id": "other", "orders": 1}])
+    assert datetime.fromisoformat(said["as_of"]) == AS_OF
+
+
+def test_personal_data_is_shown_only_when_asked_for(folder: Path) -> None:
+    text = RULE.format(id="mine", when="phone <> ''")
+    assert "13812345678" not in _call(folder, text).stdout
+    assert "13812345678" in _call(folder, text, "--personal").stdout
+
+
+def test_each_rule_of_a_file_or_the_chosen_one(folder: Path) -> None:
+    text = RULE.format(id="one", when="phone = ''") + RULE.format(id="two", when="phone <> ''")
+    assert [row["rule_id"] for row in json.loads(_call(folder, text, "--json").stdout)] == ["one", "two"]
+    assert [row["rule_id"] for row in json.loads(_call(folder, text, "--rule", "two", "--json").stdout)] == ["two"]
+    assert "did you mean two?" in " ".join(_call(folder, text, "--rule", "twoo").stderr.split())
+
+
+def test_text_for_people(folder: Path) -> None:
+    result = _call(folder, RULE.format(id="mine", when="phone = ''"))
+    assert result.exit_code == 0
+    assert "2 hits on 2 of 4 orders (50.00 %)" in result.stdout
+
+
+def test_a_mistake_in_the_rule_names_file_and_line(folder: Path) -> None:
+    error = _call(folder, RULE.format(id="mine", when="phon = ''")).exception
+    assert isinstance(error, RuleError)
+    assert "rule.yaml:1: rule mine: unknown column or feature 'phon'; did you mean phone" in str(error)
+
+
+def test_days_in_the_wrong_order_are_refused(folder: Path) -> None:
+    result = _call(folder, RULE.format(id="mine", when="phone = ''"), "--from", "2026-06-03", "--to", "2026-06-01")
+    assert result.exit_code == 1
+    assert "is after" in result.stderr
