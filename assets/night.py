@@ -24,7 +24,7 @@ class Night(dg.ConfigurableResource):  # type: ignore[type-arg]  # its own type 
     as_of: str = ""
 
     @contextmanager
-    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Night"]:
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Night"]:  # noqa: ARG002  # its signature
         """Hold the home's lock while the run lasts."""
         with night_lock(Path(self.home)):
             yield self

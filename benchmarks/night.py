@@ -28,7 +28,9 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=Path("data/tmp/night"))
     options = parser.parse_args()
     rows = [measure(lines, options.format, options.work) for lines in (options.lines // 4, options.lines)]
-    print("| order lines | CSV, GB | Polars CSV to Parquet, s | whole night, s | ratio | peak memory of the night, GB |")
+    print(
+        "| order lines | CSV, GB | Polars CSV to Parquet, s | whole night, s | ratio | peak memory of the night, GB |"
+    )
     print("|---:|---:|---:|---:|---:|---:|")
     for lines, size, bare, night in rows:
         print(

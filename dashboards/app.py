@@ -14,9 +14,7 @@ url_state.read()
 words, clock = sidebar.preferences()
 snapshot = open_current()
 pages = {
-    stem: st.Page(
-        partial(menu.show, stem), title=page.PAGE.title[words.language], icon=page.PAGE.icon, url_path=stem
-    )
+    stem: st.Page(partial(menu.show, stem), title=page.PAGE.title[words.language], icon=page.PAGE.icon, url_path=stem)
     for stem, page in menu.all_pages().items()
 }
 chosen = st.navigation(list(pages.values()))

@@ -9,9 +9,7 @@ FORMULA_START = r"^[=+\-@\t\r\n＝＋－＠]"
 def without_formulas(frame: pl.DataFrame) -> pl.DataFrame:
     """Text cells that would start a formula get an apostrophe in front; numbers stay numbers."""
     text = pl.col(pl.String)
-    return frame.with_columns(
-        pl.when(text.str.contains(FORMULA_START)).then("'" + text).otherwise(text).name.keep()
-    )
+    return frame.with_columns(pl.when(text.str.contains(FORMULA_START)).then("'" + text).otherwise(text).name.keep())
 
 
 def to_csv(frame: pl.DataFrame) -> bytes:

@@ -24,9 +24,7 @@ def _figure(bars: int | None = None, height: int = 320) -> go.Figure:
 
 def by_category(mix: pl.DataFrame, words: Words) -> go.Figure:
     """Exceptions per category, stacked by priority; the click carries the category and the priority."""
-    order = (
-        mix.group_by("category").agg(pl.col("exceptions").sum()).sort("exceptions", "category")["category"]
-    )
+    order = mix.group_by("category").agg(pl.col("exceptions").sum()).sort("exceptions", "category")["category"]
     figure = _figure(bars=len(order) + 1)
     for (priority,), rows in mix.sort("priority").group_by("priority", maintain_order=True):
         figure.add_bar(
@@ -90,10 +88,7 @@ def coverage(shares: pl.DataFrame, words: Words) -> go.Figure:
     shops = shares["shop_id"].unique().sort(descending=True).to_list()
     cells = {(row["shop_id"], row["category"]): row for row in shares.iter_rows(named=True)}
     grid = [[cells.get((shop, name), {}).get("judged") for name in categories] for shop in shops]
-    lost = [
-        [formats.count(cells.get((shop, name), {}).get("not_evaluable")) for name in categories]
-        for shop in shops
-    ]
+    lost = [[formats.count(cells.get((shop, name), {}).get("not_evaluable")) for name in categories] for shop in shops]
     figure = _figure(bars=len(shops) + 1)
     figure.add_heatmap(
         x=[plain(words.name("category", name)) for name in categories],
@@ -108,9 +103,7 @@ def coverage(shares: pl.DataFrame, words: Words) -> go.Figure:
         text=[[formats.share(cell) for cell in row] for row in grid],
         customdata=lost,
         texttemplate="%{text}",
-        hovertemplate="%{y}, %{x}: %{text}<br>"
-        + words("overview.not_evaluable")
-        + ": %{customdata}<extra></extra>",
+        hovertemplate="%{y}, %{x}: %{text}<br>" + words("overview.not_evaluable") + ": %{customdata}<extra></extra>",
     )
     figure.update_xaxes(side="top", showgrid=False, type="category")
     figure.update_yaxes(showgrid=False, type="category")

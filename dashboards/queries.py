@@ -140,6 +140,4 @@ def coverage(connection: Connection, shops: Shops) -> pl.DataFrame:
 
 def nights(connection: Connection, limit: int) -> pl.DataFrame:
     """The last `limit` nights, the newest first."""
-    return ask(
-        connection, "SELECT * FROM runs ORDER BY as_of DESC, started_at DESC LIMIT $limit", limit=limit
-    )
+    return ask(connection, "SELECT * FROM runs ORDER BY as_of DESC, started_at DESC LIMIT $limit", limit=limit)

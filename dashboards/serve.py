@@ -22,9 +22,7 @@ OPTIONS = {
 }
 
 
-def start(
-    home: Path, port: int, *, address: str = "127.0.0.1", open_browser: bool = False
-) -> subprocess.Popen[bytes]:
+def start(home: Path, port: int, *, address: str = "127.0.0.1", open_browser: bool = False) -> subprocess.Popen[bytes]:
     """Start Streamlit for `home` (its snapshots are in `home/warehouse`) and return its process at once."""
     chosen = {
         **OPTIONS,
@@ -41,7 +39,7 @@ def start(
         "PYTHONPATH": os.pathsep.join(path for path in paths if path),
     }
     app = Path(__file__).with_name("app.py")
-    return subprocess.Popen([sys.executable, "-m", "streamlit", "run", str(app), *flags], env=environment)
+    return subprocess.Popen([sys.executable, "-m", "streamlit", "run", str(app), *flags], env=environment)  # noqa: S603  # our own command
 
 
 def serve(home: Path, port: int, *, address: str = "127.0.0.1", open_browser: bool = False) -> int:

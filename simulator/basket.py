@@ -83,9 +83,7 @@ def amounts(fmt: Format, lines: pl.DataFrame, promotion: pl.Series, rng: np.rand
     count = sums.height
     off = np.where(rng.random(count) < 0.15, rng.choice([5, 10, 15], count), 0)
     off = np.where(promotion.to_numpy(), 20, off)
-    freight = pick(
-        pl.Series([0, 600, 1000] if fmt.market == "cn" else [0, 499, 899]), rng.integers(0, 3, count)
-    )
+    freight = pick(pl.Series([0, 600, 1000] if fmt.market == "cn" else [0, 499, 899]), rng.integers(0, 3, count))
     goods = pl.col("goods_amount")
     taxed = _VAT if "tax_amount" in fmt.provides and fmt.market != "cn" else 0.0
     return sums.with_columns(

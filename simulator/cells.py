@@ -37,9 +37,7 @@ def money(column: str) -> pl.Expr:
 def money_text(column: str) -> pl.Expr:
     """Cents as text with two decimals, thousands separated by a comma."""
     whole = (pl.col(column).abs() // 100).cast(pl.String)
-    grouped = pl.when(whole.str.len_chars() > 3).then(
-        pl.format("{},{}", whole.str.head(-3), whole.str.tail(3))
-    )
+    grouped = pl.when(whole.str.len_chars() > 3).then(pl.format("{},{}", whole.str.head(-3), whole.str.tail(3)))
     cents = (pl.col(column).abs() % 100).cast(pl.String).str.zfill(2)
     sign = pl.when(pl.col(column) < 0).then(pl.lit("-")).otherwise(pl.lit(""))
     return pl.concat_str(sign, grouped.otherwise(whole), pl.lit("."), cents)

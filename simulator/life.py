@@ -22,9 +22,7 @@ def life(fmt: Format, created: Ints, rng: np.random.Generator) -> pl.DataFrame:
     is_cod = (rng.random(count) < _COD_SHARE) & ("is_cod" in fmt.provides)
     is_presale = (rng.random(count) < _PRESALE_SHARE) & ("is_presale" in fmt.provides) & ~is_cod
     times = _stages(created, is_cod, is_presale, rng)
-    times |= dict.fromkeys(
-        ("pay_failed_at", "problem_at", "cancelled_at", "refund_requested_at", "refunded_at")
-    )
+    times |= dict.fromkeys(("pay_failed_at", "problem_at", "cancelled_at", "refund_requested_at", "refunded_at"))
     frame = pl.DataFrame(times | {"is_cod": is_cod, "is_presale": is_presale}).with_columns(
         pl.col(name).cast(pl.Int64).fill_null(NEVER) for name in times
     )

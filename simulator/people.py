@@ -83,11 +83,7 @@ def _chinese_address(count: int, rng: np.random.Generator) -> pl.Series:
     return frame.select(
         pl.when("is_village")
         .then(pl.format("{}村口小卖部", "village"))
-        .otherwise(
-            pl.format(
-                "{}{}号{}{}幢{}单元{}0{}室", "road", "number", "estate", "block", "unit", "floor", "door"
-            )
-        )
+        .otherwise(pl.format("{}{}号{}{}幢{}单元{}0{}室", "road", "number", "estate", "block", "unit", "floor", "door"))
     ).to_series()
 
 

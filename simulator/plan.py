@@ -37,9 +37,7 @@ _UNEVENTFUL = {
 """What faults change later."""
 
 
-def make_plan(
-    fmt: Format, calendar: Calendar, count: int, fault_rate: float, rng: np.random.Generator
-) -> Plan:
+def make_plan(fmt: Format, calendar: Calendar, count: int, fault_rate: float, rng: np.random.Generator) -> Plan:
     """The whole life of `count` orders of one format, `fault_rate` of them with an exception or near miss."""
     created = order_times(calendar, count, fmt.zone, rng)
     lines = order_lines(fmt, count, rng)
@@ -86,9 +84,7 @@ def _ids(fmt: Format, day: pl.Series, calendar: Calendar, rng: np.random.Generat
             "warehouse_id": pick(
                 pl.Series(_WAREHOUSES["cn" if fmt.market == "cn" else "world"]), rng.integers(0, 2, count)
             ),
-            "payment_method": pl.Series(["支付宝" if fmt.market == "cn" else "card"]).new_from_index(
-                0, count
-            ),
+            "payment_method": pl.Series(["支付宝" if fmt.market == "cn" else "card"]).new_from_index(0, count),
         }
     ).with_row_index("order_no")
 

@@ -37,7 +37,7 @@ def _silent(_: str) -> None:
     """Report nothing."""
 
 
-def write_sample(  # noqa: PLR0913 -- keyword-only, one per choice of the command line
+def write_sample(
     out: Path,
     *,
     orders: int,
@@ -90,9 +90,7 @@ class _Part(NamedTuple):
     truth: pl.DataFrame
 
 
-def _write(
-    plan: Plan, fmt: Format, calendar: Calendar, folders: _Folders, progress: Callable[[str], None]
-) -> _Part:
+def _write(plan: Plan, fmt: Format, calendar: Calendar, folders: _Folders, progress: Callable[[str], None]) -> _Part:
     files = list(_export(plan, fmt, calendar, folders.exports, progress))
     progress(f"{fmt.name}: truth at the end of {calendar.day(calendar.days - 1)}")
     final = view(changed(plan, fmt, 0, calendar.as_of), fmt, calendar.as_of)

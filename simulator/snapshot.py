@@ -70,9 +70,7 @@ def _state(orders: pl.DataFrame, at: int) -> pl.DataFrame:
     waiting = pl.col("second_parcel_at").is_between(at + 1, NEVER - 1) & happened["shipped_at"]
     refunded = happened["refunded_at"] & (pl.col("refund_amount") > 0)
     cut = pl.min_horizontal(pl.lit(at), "delivered_at", "problem_at")
-    scan = pl.col("first_scan_at") + (cut - pl.col("first_scan_at")) // pl.col("scan_every") * pl.col(
-        "scan_every"
-    )
+    scan = pl.col("first_scan_at") + (cut - pl.col("first_scan_at")) // pl.col("scan_every") * pl.col("scan_every")
     return orders.with_columns(
         status=_status(happened, waiting),
         payment_status=_payment_status(happened, refunded),
@@ -133,14 +131,9 @@ def _recorded(fmt: Format) -> dict[str, pl.Expr]:
     def written(name: str) -> pl.Expr:
         if name not in STAGES:
             return pl.col(name)
-        return pl.col(name) + pl.when(pl.col("clock_stage").eq_missing(pl.lit(name))).then(
-            "clock_shift"
-        ).otherwise(0)
+        return pl.col(name) + pl.when(pl.col("clock_stage").eq_missing(pl.lit(name))).then("clock_shift").otherwise(0)
 
-    utc = {
-        name: pl.from_epoch(written(name)).dt.cast_time_unit("us").dt.replace_time_zone("UTC")
-        for name in TIMES
-    }
+    utc = {name: pl.from_epoch(written(name)).dt.cast_time_unit("us").dt.replace_time_zone("UTC") for name in TIMES}
     return {name: _dated(time, name, fmt) for name, time in utc.items()}
 
 

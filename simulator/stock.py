@@ -49,9 +49,7 @@ def _inventory(plan: Plan, goods: pl.DataFrame, as_of: int) -> pl.DataFrame:
         .group_by("sku", "warehouse_id")
         .agg(wanted=pl.col("quantity").sum())
     )
-    houses = (
-        plan.orders.select("warehouse_id").unique().filter(pl.col("warehouse_id") != "").sort("warehouse_id")
-    )
+    houses = plan.orders.select("warehouse_id").unique().filter(pl.col("warehouse_id") != "").sort("warehouse_id")
     draw, need = pl.col("draw"), pl.col("wanted").fill_null(0)
     arrives = pl.from_epoch(pl.lit(as_of + 10 * DAY)).dt.strftime("%Y-%m-%dT%H:%M:%SZ")
     return (

@@ -53,9 +53,9 @@ def split_cn_address(raw: pl.Expr) -> pl.Expr:
     }
     known = {name: pl.when(pl.field("raw").is_not_null()).then(part) for name, part in parts.items()}
     # Made inside the struct: fields taken out one by one would each read the text again.
-    return read.struct.with_fields(
-        parts=pl.struct(*(part.alias(name) for name, part in known.items()))
-    ).struct.field("parts")
+    return read.struct.with_fields(parts=pl.struct(*(part.alias(name) for name, part in known.items()))).struct.field(
+        "parts"
+    )
 
 
 def find_cn_region_head(text: pl.Expr) -> tuple[pl.Expr, pl.Expr]:

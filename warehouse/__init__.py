@@ -1,0 +1,1 @@
+"""Tables, the lake and published snapshots."""

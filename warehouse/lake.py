@@ -1,6 +1,5 @@
 """The lake: where each asset's frame lies, and writing one in a single step."""
 
-import os
 from pathlib import Path
 
 import polars as pl
@@ -40,4 +39,4 @@ class Lake:
             return
         aside = self.folder / f"{asset}.parquet.next"
         frame.lazy().sink_parquet(aside, compression="lz4")
-        os.replace(aside, self.folder / f"{asset}.parquet")
+        aside.replace(self.folder / f"{asset}.parquet")

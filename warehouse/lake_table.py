@@ -5,7 +5,6 @@ aside and the manifest is replaced in one step, so that a crash leaves the table
 """
 
 import json
-import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,7 +92,7 @@ class LakeTable:
         names = []
         for path in sorted(aside.rglob("*.parquet")):
             name = f"{path.parent.name.removeprefix(MONTH + '=')}-{uuid4().hex[:8]}.parquet"
-            os.replace(path, self.folder / name)
+            path.replace(self.folder / name)
             names.append(name)
         _remove_tree(aside)
         return names
@@ -101,7 +100,7 @@ class LakeTable:
     def _commit(self, manifest: dict[str, list[str]]) -> None:
         aside = self.folder / (MANIFEST + ".next")
         aside.write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-        os.replace(aside, self.folder / MANIFEST)
+        aside.replace(self.folder / MANIFEST)
         for path in self.folder.iterdir():
             if path.is_dir():
                 _remove_tree(path)

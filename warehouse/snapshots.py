@@ -27,9 +27,7 @@ def current_snapshot(warehouse: Path) -> Path:
     pointer = warehouse / POINTER
     path = warehouse / pointer.read_text(encoding="utf-8").strip() if pointer.is_file() else None
     if path is None or not path.is_file():
-        raise NoSnapshotError(
-            f"No night has been published in {warehouse} yet. Run `ordersift run --inbox DIR` first."
-        )
+        raise NoSnapshotError(f"No night has been published in {warehouse} yet. Run `ordersift run --inbox DIR` first.")
     return path
 
 
@@ -39,7 +37,7 @@ def open_snapshot(warehouse: Path) -> duckdb.DuckDBPyConnection:
     Raises:
         NoSnapshotError: see `current_snapshot`.
     """
-    config = {
+    config: dict[str, str | bool | int | float | list[str]] = {
         "enable_external_access": "false",
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
@@ -70,12 +68,12 @@ def write_draft(warehouse: Path, run_id: str, fill: Callable[[duckdb.DuckDBPyCon
 def publish(warehouse: Path, run_id: str, keep: int = KEEP) -> Path:
     """Make the draft of `run_id` the current snapshot in one atomic step, then drop all but the last `keep`."""
     final = warehouse / f"{run_id}.duckdb"
-    os.replace(draft_path(warehouse, run_id), final)
+    draft_path(warehouse, run_id).replace(final)
     aside = warehouse / f"{POINTER}.next"
     aside.write_text(final.name + "\n", encoding="utf-8")
     with aside.open("rb") as handle:
         os.fsync(handle.fileno())
-    os.replace(aside, warehouse / POINTER)
+    aside.replace(warehouse / POINTER)
     _prune(warehouse, keep, final)
     return final
 

@@ -35,7 +35,9 @@ def raw_exports(context: dg.AssetExecutionContext, night: Night, raw_night: pl.D
             problems.append(_problem(path, inbox, problem, landed_at, tonight["run_id"]))
             state = f"{problem.kind}: {problem}"
         context.log.info(f"file {number} of {len(files)}: {path.relative_to(inbox)}: {state}")
-    landed = [{name: getattr(record, name) for name in SCHEMA if hasattr(record, name)} for record in read_records(night.raw)]
+    landed = [
+        {name: getattr(record, name) for name in SCHEMA if hasattr(record, name)} for record in read_records(night.raw)
+    ]
     return pl.DataFrame([*landed, *problems], schema=SCHEMA)
 
 

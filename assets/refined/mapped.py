@@ -10,7 +10,7 @@ from warehouse.table import TIME
 
 
 def mapped_frames(mapped: Path, accounts: pl.DataFrame, name: str) -> dict[str, pl.LazyFrame]:
-    """The `orders` or `lines` of every export that has any, by a fingerprint of export and mapping, with `exported_at`."""
+    """The `orders` or `lines` of every export that has any, by fingerprint, with `exported_at`."""
     frames = {}
     for sha256, exported_at, joined in accounts.select("sha256", "exported_at", "joined").iter_rows():
         files = mapped_files(mapped / sha256, name)

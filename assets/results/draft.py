@@ -38,6 +38,6 @@ def results_draft(context: dg.AssetExecutionContext, night: Night, raw_night: pl
 def _earlier_contracts(night: Night) -> pl.DataFrame:
     try:
         with open_snapshot(night.warehouse) as snapshot:
-            return snapshot.sql("SELECT * FROM contract_results").pl()
+            return pl.DataFrame(snapshot.sql("SELECT * FROM contract_results").pl())
     except NoSnapshotError:
         return all_tables()["contract_results"].empty()

@@ -44,10 +44,10 @@ def _per_rule(verdicts: Verdicts) -> dg.TableMetadataValue:
         .agg(pl.col("hits", "ok", "not_evaluable").sum())
         .with_columns(
             per_1000=(1000 * pl.col("hits") / (pl.col("hits") + pl.col("ok"))).fill_nan(None).round(2),
-            coverage=(1 - pl.col("not_evaluable") / pl.sum_horizontal("hits", "ok", "not_evaluable")).fill_nan(None).round(4),
+            coverage=(1 - pl.col("not_evaluable") / pl.sum_horizontal("hits", "ok", "not_evaluable"))
+            .fill_nan(None)
+            .round(4),
         )
         .sort("hits", descending=True)
     )
     return dg.MetadataValue.table([dg.TableRecord(row) for row in rates.iter_rows(named=True)])
-
-

@@ -17,11 +17,7 @@ def render(view: View) -> None:
     """Draw the page."""
     words = view.words
     known = view.snapshot.ask(queries.shops)["shop_id"].to_list()
-    shops = (
-        many("shop", words("overview.shops"), known, str, words("overview.all_shops"))
-        if len(known) > 1
-        else ()
-    )
+    shops = many("shop", words("overview.shops"), known, str, words("overview.all_shops")) if len(known) > 1 else ()
     key_figures(view, shops)
     if view.snapshot.ask(queries.key_figures, shops)["exceptions"][0]:
         mix(view, shops)

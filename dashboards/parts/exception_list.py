@@ -30,9 +30,7 @@ def exception_list(view: View, filters: Filters) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="found"):
         st.text(said, width="stretch")
         if filters != EVERYTHING:
-            st.button(
-                words("exceptions.clear"), key="clear", icon=":material/close:", on_click=url_state.clear
-            )
+            st.button(words("exceptions.clear"), key="clear", icon=":material/close:", on_click=url_state.clear)
         _download(view, filters)
     st.caption(words("exceptions.sorted", zone=view.clock.zone))
     pages = -(-found["exceptions"] // SIZE)
@@ -140,11 +138,7 @@ def csv_of(view: View, filters: Filters) -> bytes:
     words = view.words
     rows = view.snapshot.read(case_queries.everything, filters)
     names = {
-        kind: {
-            value: words.name(kind, value)
-            for value in rows[kind].cast(pl.String).unique()
-            if value is not None
-        }
+        kind: {value: words.name(kind, value) for value in rows[kind].cast(pl.String).unique() if value is not None}
         for kind in ("priority", "category", "team", "status")
     }
     shown = rows.select(
@@ -154,7 +148,5 @@ def csv_of(view: View, filters: Filters) -> bytes:
         *(view.clock.column(name).alias(name) for name in ("occurred_at", "detected_at")),
         "country", "province", "warehouse_id", "carrier", "rule_id", "exception_id",
     )  # fmt: skip
-    zoned = {
-        name: f"{words.name('column', name)} ({view.clock.zone})" for name in ("occurred_at", "detected_at")
-    }
+    zoned = {name: f"{words.name('column', name)} ({view.clock.zone})" for name in ("occurred_at", "detected_at")}
     return to_csv(shown.rename({name: zoned.get(name, words.name("column", name)) for name in shown.columns}))

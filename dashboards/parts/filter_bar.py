@@ -42,9 +42,7 @@ def filter_bar(view: View) -> Filters:
         cells = iter([cell for _ in range(3) for cell in st.columns(4)])
         choices |= {name: _choice(view, name, options, next(cells)) for name in CHOICES if name not in FIRST}
         since, until = (_day(name, words(f"exceptions.{name}"), next(cells)) for name in ("since", "until"))
-        low, high = (
-            _amount(name, words(f"exceptions.{name}"), next(cells)) for name in ("at_least", "at_most")
-        )
+        low, high = (_amount(name, words(f"exceptions.{name}"), next(cells)) for name in ("at_least", "at_most"))
     return Filters.of(choices, text=text, since=since, until=until, at_least=low, at_most=high)
 
 

@@ -121,12 +121,9 @@ def _lines(view: View, lines: pl.DataFrame, currency: str | None) -> None:
     known = [name for name in LINE_COLUMNS if lines[name].null_count() < len(lines)]
     money = [name for name in ("unit_price", "line_amount") if name in known]
     shown = lines.select(known).with_columns(
-        pl.Series(name, [formats.money(value, currency) for value in lines[name]], pl.String)
-        for name in money
+        pl.Series(name, [formats.money(value, currency) for value in lines[name]], pl.String) for name in money
     )
     text = st.column_config.TextColumn
     config: dict[str, Any] = {name: text(words.name("column", name), alignment="right") for name in money}
-    config |= {
-        name: st.column_config.Column(words.name("column", name)) for name in known if name not in money
-    }
+    config |= {name: st.column_config.Column(words.name("column", name)) for name in known if name not in money}
     st.dataframe(shown, key="lines", hide_index=True, placeholder="", column_config=config)

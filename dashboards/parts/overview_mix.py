@@ -60,9 +60,7 @@ def chart(figure: go.Figure, key: str) -> None:
 
 
 def _clickable(figure: go.Figure, key: str, clicked: Callable[[list[str]], None]) -> None:
-    state = st.plotly_chart(
-        figure, key=key, theme=None, config=look.CHART, on_select="rerun", selection_mode="points"
-    )
+    state = st.plotly_chart(figure, key=key, theme=None, config=look.CHART, on_select="rerun", selection_mode="points")
     for point in state["selection"]["points"][:1]:
         clicked(point["customdata"])
 

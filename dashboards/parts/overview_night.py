@@ -61,9 +61,7 @@ def data_problems(view: View) -> None:
     for name, table in tables.items():
         if table.height:
             amount = int(table["rows"].sum()) if name == "quarantine" else table.height
-            with st.expander(
-                words(f"overview.{name}", n=formats.count(amount)), expanded=name != "quarantine"
-            ):
+            with st.expander(words(f"overview.{name}", n=formats.count(amount)), expanded=name != "quarantine"):
                 _table(view, _quarantine(view, table) if name == "quarantine" else table)
 
 
@@ -75,15 +73,11 @@ def _table(view: View, table: pl.DataFrame) -> None:
 def _findings(view: View, found: pl.DataFrame) -> pl.DataFrame:
     words = view.words
     return found.select(
-        pl.col("priority")
-        .cast(pl.String)
-        .map_elements(lambda value: words.name("priority", value), pl.String),
+        pl.col("priority").cast(pl.String).map_elements(lambda value: words.name("priority", value), pl.String),
         pl.col(words.title_column).alias("exception"),
         "shop_id",
         pl.col("evidence").map_elements(
-            lambda text: " · ".join(
-                f"{label}: {value}" for label, value in in_words(text, view, hidden=True)
-            ),
+            lambda text: " · ".join(f"{label}: {value}" for label, value in in_words(text, view, hidden=True)),
             pl.String,
         ),
         view.clock.column("occurred_at").alias("exported_at"),

@@ -26,7 +26,9 @@ def list_rules(folder: Folder = FOLDER, as_json: AsJson = False) -> None:
     counts = _last_night()
     rows = [
         {
-            **{name: row[name] for name in ("rule_id", "category", "grain", "priority", "team", "title_en", "title_zh")},
+            **{
+                name: row[name] for name in ("rule_id", "category", "grain", "priority", "team", "title_en", "title_zh")
+            },
             **{name: row[name] for name in ("rule_version", "condition")},
             **counts.get(row["rule_id"], {"hits": None, "ok": None, "not_evaluable": None}),
         }

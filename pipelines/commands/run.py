@@ -13,7 +13,9 @@ from warehouse.snapshots import current_snapshot, open_snapshot
 
 def run(
     inbox: Annotated[Path, typer.Option(help="Folder with exports; a sub-folder names a shop.", show_default=False)],
-    as_of: Annotated[str, typer.Option(help="Judge at this instant (ISO time; without offset UTC); default: now.")] = "",
+    as_of: Annotated[
+        str, typer.Option(help="Judge at this instant (ISO time; without offset UTC); default: now.")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Run one whole night: land, refine, check, publish.
@@ -55,7 +57,8 @@ def summarise(home_folder: Path) -> dict[str, Any]:
             "SELECT file, problem_kind, problem FROM files WHERE problem_kind IS NOT NULL ORDER BY file"
         ).pl()
         quarantined = snapshot.sql(
-            "SELECT f.file, q.row_number, q.column_name, q.value, q.reason FROM quarantine q JOIN files f USING (sha256)"
+            "SELECT f.file, q.row_number, q.column_name, q.value, q.reason"
+            " FROM quarantine q JOIN files f USING (sha256)"
             " WHERE f.run_id = ? ORDER BY ALL LIMIT 10",
             params=[night["run_id"]],
         ).pl()
@@ -69,7 +72,10 @@ def summarise(home_folder: Path) -> dict[str, Any]:
 
 
 def _print(summary: dict[str, Any]) -> None:
-    out.print(f"[bold]Night {summary['run_id']} published[/bold] in {summary['seconds']} s, judged as of {summary['as_of']:%Y-%m-%d %H:%M} UTC")
+    out.print(
+        f"[bold]Night {summary['run_id']} published[/bold] in {summary['seconds']} s,"
+        f" judged as of {summary['as_of']:%Y-%m-%d %H:%M} UTC"
+    )
     out.print(
         f"{summary['files_new']:,} new files: {summary['rows_read']:,} rows read = {summary['rows_kept']:,} kept"
         f" + {summary['rows_quarantined']:,} quarantined"
@@ -83,12 +89,14 @@ def _print(summary: dict[str, Any]) -> None:
     for row in summary["file_problems"]:
         out.print(f"{row['problem_kind']}: {row['file']}: {row['problem']}", markup=False, style="yellow")
     for row in summary["quarantine_sample"]:
-        place = f"{row['file']}, row {row['row_number']}" + (f", column {row['column_name']}" if row["column_name"] else "")
+        place = f"{row['file']}, row {row['row_number']}" + (
+            f", column {row['column_name']}" if row["column_name"] else ""
+        )
         value = f" is {row['value']!r}" if row["value"] is not None else ""
         out.print(f"quarantined: {place}{value}: {row['reason']}", markup=False, style="yellow")
     more = summary["rows_quarantined"] - len(summary["quarantine_sample"])
     if more > 0:
-        out.print(f"... and {more:,} more rows: ordersift sql \"SELECT * FROM quarantine\"", style="yellow")
+        out.print(f"... and {more:,} more rows:", 'ordersift sql "SELECT * FROM quarantine"', style="yellow")
     for name in summary["still_being_written"]:
         out.print(f"still being written, left for the next night: {name}", markup=False, style="yellow")
     flag = f"--home {os.environ['ORDERSIFT_HOME']} " if os.environ.get("ORDERSIFT_HOME") else ""

@@ -24,12 +24,16 @@ def sample(
     names = [name.strip() for name in formats.split(",") if name.strip()] if formats != "all" else list(FORMATS)
     with err.status("simulating") as status:
         try:
-            made = write_sample(
-                out_folder, orders=orders, seed=seed, days=days, formats=names, progress=lambda text: status.update(text)
-            )
+            made = write_sample(out_folder, orders=orders, seed=seed, days=days, formats=names, progress=status.update)
         except ValueError as error:
             fail(str(error))
-    facts = {"files": len(made.files), "orders": made.orders, "lines": made.lines, "as_of": made.as_of, "truth": made.truth}
+    facts = {
+        "files": len(made.files),
+        "orders": made.orders,
+        "lines": made.lines,
+        "as_of": made.as_of,
+        "truth": made.truth,
+    }
     if as_json:
         print_json(facts)
         return

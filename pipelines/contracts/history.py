@@ -31,9 +31,7 @@ def previous_counts(database: Path, run_id: str, as_of: datetime, needed: Abstra
         raise ContractError(f"{database} cannot be read: {error}. Close what else has it open.") from error
     missing = sorted(needed - present)
     if missing:
-        raise ContractError(
-            f"{database} lacks {', '.join(missing)}. Write every table before judging the draft."
-        )
+        raise ContractError(f"{database} lacks {', '.join(missing)}. Write every table before judging the draft.")
     return {name: count for name, count in row.items() if name in all_tables() and isinstance(count, int)}
 
 

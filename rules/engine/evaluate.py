@@ -127,9 +127,7 @@ def _with_features(frame: pl.LazyFrame, features: Sequence[Feature]) -> pl.LazyF
     return frame
 
 
-def _queries(
-    frame: pl.LazyFrame, rules: Sequence[CompiledRule], layouts: pl.DataFrame
-) -> list[pl.LazyFrame]:
+def _queries(frame: pl.LazyFrame, rules: Sequence[CompiledRule], layouts: pl.DataFrame) -> list[pl.LazyFrame]:
     """Coverage per source and shop, and the rows with at least one hit."""
     provided = _provided(layouts)
     verdicts = [_gated(rule, provided).alias(rule.column) for rule in rules]
@@ -225,5 +223,3 @@ def _long(wide: pl.DataFrame, hits: pl.DataFrame, rules: Sequence[CompiledRule])
         for rule in rules
     ]
     return pl.concat(parts)
-
-

@@ -99,10 +99,7 @@ def _check(rule: CompiledRule, values: Row) -> None:
 
 def _frame(table: str, rows: list[dict[str, Any]]) -> pl.DataFrame:
     schema = all_tables()[table].schema
-    texts = {
-        name: [None if row.get(name) is None else str(row[name]) for row in rows]
-        for name in schema
-    }
+    texts = {name: [None if row.get(name) is None else str(row[name]) for row in rows] for name in schema}
     frame = pl.DataFrame(texts, schema=dict.fromkeys(schema, pl.String))
     return frame.select(_typed(name, dtype) for name, dtype in schema.items())
 

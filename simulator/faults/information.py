@@ -6,9 +6,7 @@ import polars as pl
 
 from simulator.faults.base import Edit, Fault, Group, fault, one_of
 
-_ELSEWHERE = (
-    pl.when(pl.col("province") == "广东省").then(pl.lit("江苏省南京市")).otherwise(pl.lit("广东省深圳市"))
-)
+_ELSEWHERE = pl.when(pl.col("province") == "广东省").then(pl.lit("江苏省南京市")).otherwise(pl.lit("广东省深圳市"))
 _PO_BOX = pl.format("PO Box {}", pl.col("luck") % 9000 + 100)
 _RECEIVER = ("receiver_name", "province", "city", "district", "address", "postcode", "country", "seller_note")
 
@@ -51,15 +49,11 @@ def address_missing(_: int) -> Edit:
 
 
 def address_without_house_number(_: int) -> Edit:
-    return Edit(
-        {"address": one_of("望湖路近公园东门", "文景路菜市场对面", "人民路与解放路交叉口", "滨河路桥头向北")}
-    )
+    return Edit({"address": one_of("望湖路近公园东门", "文景路菜市场对面", "人民路与解放路交叉口", "滨河路桥头向北")})
 
 
 def street_without_number(_: int) -> Edit:
-    return Edit(
-        {"address": one_of("Maple Street", "Harbor Avenue corner shop", "Old Mill Lane", "Orchard Road")}
-    )
+    return Edit({"address": one_of("Maple Street", "Harbor Avenue corner shop", "Old Mill Lane", "Orchard Road")})
 
 
 def house_number_in_full_width(_: int) -> Edit:
@@ -137,9 +131,7 @@ def email_invalid(_: int) -> Edit:
 
 def buyer_note_needs_reading(_: int) -> Edit:
     chinese = one_of("请放门口，不要打电话", "周末再送货", "颜色发错过一次，请核对")
-    english = one_of(
-        "Please leave at the side door", "Deliver after 6 pm only", "Gift, no invoice in the parcel"
-    )
+    english = one_of("Please leave at the side door", "Deliver after 6 pm only", "Gift, no invoice in the parcel")
     return Edit({"buyer_note": pl.when(pl.col("country") == "CN").then(chinese).otherwise(english)})
 
 

@@ -29,9 +29,7 @@ def inject(plan: Plan, fmt: Format, as_of: int, rate: float, rng: np.random.Gene
     chosen = _choose(plan.orders, faults, rate, rng)
     edits = {number: faults[number].make(as_of) for number in range(len(faults))}
     orders = plan.orders.with_columns(fault=pl.Series(chosen))
-    lines = _edit_lines(
-        plan.lines.with_columns(fault=pl.Series(chosen).gather(plan.lines["order_no"])), edits
-    )
+    lines = _edit_lines(plan.lines.with_columns(fault=pl.Series(chosen).gather(plan.lines["order_no"])), edits)
     orders = _edit_orders(_resum(orders, lines), edits)
     for number, edit in edits.items():
         if edit.group is not None:
@@ -105,12 +103,8 @@ def _follow(
         if follower.is_empty():
             continue
         created = source["created_at"] + member * group.gap
-        rows = (
-            orders[follower].with_columns(source.select(group.columns)).with_columns(**move(pl.lit(created)))
-        )
-        orders = pl.concat([orders.filter(~pl.col("order_no").is_in(follower.implode())), rows]).sort(
-            "order_no"
-        )
+        rows = orders[follower].with_columns(source.select(group.columns)).with_columns(**move(pl.lit(created)))
+        orders = pl.concat([orders.filter(~pl.col("order_no").is_in(follower.implode())), rows]).sort("order_no")
         if group.same_lines:
             orders, lines = _same_lines(orders, lines, follower, member)
     return orders, lines

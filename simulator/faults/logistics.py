@@ -71,8 +71,7 @@ def no_movement(_: int) -> Edit:
 def _problem(status: str) -> Callable[[int], Edit]:
     def problem(_: int) -> Edit:
         return Edit(
-            stop("delivered_at")
-            | {"delivery_problem": status, "problem_at": pl.col("first_scan_at") + 20 * HOUR}
+            stop("delivered_at") | {"delivery_problem": status, "problem_at": pl.col("first_scan_at") + 20 * HOUR}
         )
 
     problem.__name__ = f"delivery_{status}"

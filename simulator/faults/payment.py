@@ -40,9 +40,7 @@ def paid_amount_differs_by_a_cent(_: int) -> Edit:
 
 def partially_paid(_: int) -> Edit:
     half = pl.col("total_amount") // 2
-    return Edit(
-        stop("approved_at") | {"paid_amount": half, "refund_amount": half, "payment_fault": "partial"}
-    )
+    return Edit(stop("approved_at") | {"paid_amount": half, "refund_amount": half, "payment_fault": "partial"})
 
 
 def paid_before_ordered(_: int) -> Edit:
@@ -107,9 +105,7 @@ def negative_amount(_: int) -> Edit:
 
 def zero_total(_: int) -> Edit:
     everything = pl.col("goods_amount") + pl.col("freight_amount") + pl.col("tax_amount")
-    return Edit(
-        {"discount_amount": everything} | dict.fromkeys(("total_amount", "paid_amount", "refund_amount"), 0)
-    )
+    return Edit({"discount_amount": everything} | dict.fromkeys(("total_amount", "paid_amount", "refund_amount"), 0))
 
 
 def _discounted(percent: int) -> Edit:

@@ -68,9 +68,7 @@ def _sheets(view: View, day: date) -> tuple[Sheet, ...]:
         "发货时间": _or_dash(local("shipped_at", ZONE)),
     }
     rows = layout(view.rows(), HEADER, cells | _FIXED)
-    return (
-        Sheet(f"抖店订单导出{day:%Y%m%d}.csv", rows, before="\ufeff", quote_all=True, header_text=HEADER),
-    )
+    return (Sheet(f"抖店订单导出{day:%Y%m%d}.csv", rows, before="\ufeff", quote_all=True, header_text=HEADER),)
 
 
 FORMAT = Format(

@@ -83,9 +83,7 @@ def _sheets(view: View, day: date) -> tuple[Sheet, ...]:
             "Custom Label": pl.col("sku"),
             "Quantity": pl.col("quantity").cast(pl.String),
             "Sold For": _dollars("unit_price"),
-            "Shipping And Handling": pl.when(first)
-            .then(_dollars("freight_amount"))
-            .otherwise(pl.lit("$0.00")),
+            "Shipping And Handling": pl.when(first).then(_dollars("freight_amount")).otherwise(pl.lit("$0.00")),
             "eBay Collected Tax": pl.when(first).then(_dollars("tax_amount")).otherwise(pl.lit("$0.00")),
             "Total Price": _dollars("total_amount"),
             "Transaction ID": pl.format("{}{}", pl.col("reference").str.tail(12), "line_no"),

@@ -33,9 +33,7 @@ _FIXED: dict[str, Cell] = {
 
 def _sheets(view: View, day: date) -> tuple[Sheet, ...]:
     blank = (pl.col("address") == "").fill_null(False)
-    place = pl.concat_str(
-        "province", "city", "district", masked("address", "address_is_masked", "****"), separator=" "
-    )
+    place = pl.concat_str("province", "city", "district", masked("address", "address_is_masked", "****"), separator=" ")
     cells: dict[str, Cell] = {
         "订单号": pl.col("order_id"),
         "商品ID": pl.concat_str(pl.lit("100"), pl.col("reference").str.head(9)),

@@ -15,8 +15,7 @@ _ORDER_TEXTS = columns(
     "warehouse_id carrier tracking_no delivery_status risk_level"
 )
 _FLAGS = columns(
-    "is_delivery is_cod is_presale is_test name_is_masked phone_is_masked address_is_masked "
-    "is_gift line_is_presale"
+    "is_delivery is_cod is_presale is_test name_is_masked phone_is_masked address_is_masked is_gift line_is_presale"
 )
 _LINE_TEXTS = ("sku", "title", "line_status")
 _LINE_AMOUNTS = ("unit_price", "list_price", "cost_price", "line_discount_amount", "line_amount")
@@ -37,9 +36,7 @@ def _flag(column: str) -> pl.Expr:
 
 
 def _sheets(view: View, day: date) -> tuple[Sheet, ...]:
-    cells: dict[str, pl.Expr | str] = {
-        name: pl.col(name) for name in (*_ORDER_TEXTS, *_LINE_TEXTS, "quantity")
-    }
+    cells: dict[str, pl.Expr | str] = {name: pl.col(name) for name in (*_ORDER_TEXTS, *_LINE_TEXTS, "quantity")}
     cells |= {name: _flag(name) for name in _FLAGS}
     cells |= {name: money(name) for name in (*AMOUNTS, *_LINE_AMOUNTS)}
     cells |= {name: pl.col(name).dt.strftime("%Y-%m-%dT%H:%M:%SZ").fill_null("") for name in TIMES}

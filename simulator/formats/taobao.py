@@ -55,9 +55,7 @@ def order_cells() -> dict[str, pl.Expr]:
         .otherwise(pl.lit("")),
         "订单备注": pl.col("seller_note"),
         "宝贝总数量": pl.col("pieces"),
-        "订单关闭原因": pl.when(pl.col("status") == "cancelled")
-        .then(pl.lit("买家取消"))
-        .otherwise(pl.lit("")),
+        "订单关闭原因": pl.when(pl.col("status") == "cancelled").then(pl.lit("买家取消")).otherwise(pl.lit("")),
     }
 
 

@@ -50,14 +50,10 @@ def _person(kind: str) -> dict[str, pl.Expr]:
 def _items(view: View) -> pl.DataFrame:
     """Columns `line_item_1` ...: `name:...|product_id:...|sku:...|quantity:...|total:...`."""
     amount = (pl.col("line_amount") / 100).round(2).cast(pl.String)
-    item = pl.format(
-        "name:{}|sku:{}|quantity:{}|total:{}|sub_total:{}", "title", "sku", "quantity", amount, amount
-    )
+    item = pl.format("name:{}|sku:{}|quantity:{}|total:{}|sub_total:{}", "title", "sku", "quantity", amount, amount)
     lines = view.lines.select("order_no", "line_no", item=item)
     columns = [
-        lines.filter(pl.col("line_no") == number).select(
-            "order_no", pl.col("item").alias(f"line_item_{number}")
-        )
+        lines.filter(pl.col("line_no") == number).select("order_no", pl.col("item").alias(f"line_item_{number}"))
         for number in range(1, _ITEMS + 1)
     ]
     orders = view.orders

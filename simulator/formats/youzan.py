@@ -11,8 +11,7 @@ from simulator.formats.taobao import with_contents
 from simulator.model import Format, Sheet, View, columns
 
 HEADER = (
-    "订单号,买家付款时间,收货人手机号/提货人手机号,全部商品名称,商品种类数,订单实付金额,订单状态,"
-    "买家备注,商家订单备注"
+    "订单号,买家付款时间,收货人手机号/提货人手机号,全部商品名称,商品种类数,订单实付金额,订单状态,买家备注,商家订单备注"
 )
 ZONE = "Asia/Shanghai"
 _STATUS = {
@@ -35,9 +34,7 @@ def _sheets(view: View, day: date) -> tuple[Sheet, ...]:
         "买家备注": pl.col("buyer_note"),
         "商家订单备注": pl.col("seller_note"),
     }
-    return (
-        Sheet(f"youzan_orders_{day:%Y%m%d}.csv", layout(with_contents(view), HEADER, cells), before="\ufeff"),
-    )
+    return (Sheet(f"youzan_orders_{day:%Y%m%d}.csv", layout(with_contents(view), HEADER, cells), before="\ufeff"),)
 
 
 FORMAT = Format(

@@ -65,17 +65,13 @@ def _contradicting(_: Moment) -> pl.Expr:
 
 def _postcode_wrong(_: Moment) -> pl.Expr:
     code = pl.col("postcode")
-    wrong = (
-        pl.when(pl.col("country") == name).then(~code.str.contains(fits)) for name, fits in _POSTCODES.items()
-    )
+    wrong = (pl.when(pl.col("country") == name).then(~code.str.contains(fits)) for name, fits in _POSTCODES.items())
     return (code != "") & pl.coalesce(*wrong)
 
 
 def _postcode_elsewhere(_: Moment) -> pl.Expr:
     """Only the prefix that the simulator itself moves to another state."""
-    return (
-        (pl.col("country") == "US") & pl.col("postcode").str.starts_with("995") & (pl.col("province") != "AK")
-    )
+    return (pl.col("country") == "US") & pl.col("postcode").str.starts_with("995") & (pl.col("province") != "AK")
 
 
 def _remote(_: Moment) -> pl.Expr:
@@ -96,9 +92,7 @@ RULES: tuple[Rule, ...] = (
     Rule("receiver_name_missing", lambda _: (_name == "") & _delivers),
     Rule(
         "receiver_name_suspicious",
-        lambda _: (
-            (_name != "") & (~_name.str.contains(r"\p{L}") | _name.str.to_lowercase().is_in(_SUSPICIOUS))
-        ),
+        lambda _: (_name != "") & (~_name.str.contains(r"\p{L}") | _name.str.to_lowercase().is_in(_SUSPICIOUS)),
     ),
     Rule(
         "receiver_data_masked",

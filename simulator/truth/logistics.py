@@ -28,10 +28,7 @@ def _due(_: Moment) -> pl.Expr:
 
 def _malformed(_: Moment) -> pl.Expr:
     number = pl.col("tracking_no")
-    wrong = (
-        pl.when(pl.col("carrier") == name).then(~number.str.contains(fits))
-        for name, fits in _PATTERNS.items()
-    )
+    wrong = (pl.when(pl.col("carrier") == name).then(~number.str.contains(fits)) for name, fits in _PATTERNS.items())
     guess = (number.str.len_chars() < 8) | number.str.contains(_ONE_DIGIT)
     unknown = pl.when(pl.col("carrier").is_not_null()).then(guess)
     return (number != "") & pl.coalesce(*wrong, unknown)

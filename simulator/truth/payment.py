@@ -12,9 +12,7 @@ _cod = pl.col("is_cod")
 
 
 def _sums(_: Moment) -> pl.Expr:
-    parts = (
-        pl.col("goods_amount") + pl.col("freight_amount") + pl.col("tax_amount") - pl.col("discount_amount")
-    )
+    parts = pl.col("goods_amount") + pl.col("freight_amount") + pl.col("tax_amount") - pl.col("discount_amount")
     return (parts - pl.col("total_amount")).abs() > pl.col("line_count")
 
 
@@ -36,18 +34,13 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "payment_overdue",
         lambda at: (
-            (pl.col("payment_status") == "unpaid")
-            & ~_cod
-            & is_open()
-            & (at.as_of - pl.col("created_at") > hours(24))
+            (pl.col("payment_status") == "unpaid") & ~_cod & is_open() & (at.as_of - pl.col("created_at") > hours(24))
         ),
     ),
     Rule("payment_failed", lambda _: (pl.col("payment_status") == "failed") & is_open()),
     Rule(
         "payment_details_missing",
-        lambda at: (
-            pl.col("payment_status").is_in(["paid", "partially_paid"]) & ~_cod & missing(at, "paid_at")
-        ),
+        lambda at: pl.col("payment_status").is_in(["paid", "partially_paid"]) & ~_cod & missing(at, "paid_at"),
     ),
     Rule(
         "paid_amount_differs",
@@ -55,9 +48,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("partially_paid", lambda _: (pl.col("payment_status") == "partially_paid") & is_open()),
     Rule("paid_before_ordered", lambda _: pl.col("paid_at") < pl.col("created_at") - minutes(5)),
-    Rule(
-        "shipped_unpaid", lambda _: shipped() & ~_cod & pl.col("payment_status").is_in(["unpaid", "failed"])
-    ),
+    Rule("shipped_unpaid", lambda _: shipped() & ~_cod & pl.col("payment_status").is_in(["unpaid", "failed"])),
     Rule(
         "cancelled_not_refunded",
         lambda _: (
@@ -73,9 +64,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "refund_unanswered",
-        lambda at: (
-            (pl.col("refund_status") == "requested") & (at.as_of - pl.col("refund_requested_at") > hours(24))
-        ),
+        lambda at: (pl.col("refund_status") == "requested") & (at.as_of - pl.col("refund_requested_at") > hours(24)),
         judges_ended=True,
     ),
     Rule(

@@ -49,8 +49,7 @@ def _contradicted(at: Moment) -> pl.Expr:
 
 def _test(_: Moment) -> pl.Expr:
     texts = [
-        pl.col(c).str.contains(r"(?i)\btest\b|测试")
-        for c in ("receiver_name", "email", "buyer_note", "seller_note")
+        pl.col(c).str.contains(r"(?i)\btest\b|测试") for c in ("receiver_name", "email", "buyer_note", "seller_note")
     ]
     return pl.any_horizontal(pl.col("is_test"), *texts)
 

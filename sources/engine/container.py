@@ -101,12 +101,15 @@ def as_utf8(path: Path, encoding: str, skip_lines: int, folder: Path, *, any_new
         return path
     target = folder / (path.name + ".utf8")
     errors = "replace" if encoding.startswith("utf-16") else "surrogateescape"
-    with path.open("r", encoding=encoding, errors=errors, newline=None if any_newline else "", buffering=BLOCK) as source:
-        with target.open("w", encoding="utf-8", errors="surrogateescape", newline="", buffering=BLOCK) as out:
-            for _ in range(skip_lines):
-                source.readline()
-            start = source.read(BLOCK)
-            out.write(start.removeprefix("\ufeff"))
-            while block := source.read(BLOCK):
-                out.write(block)
+    newline = None if any_newline else ""
+    with (
+        path.open("r", encoding=encoding, errors=errors, newline=newline, buffering=BLOCK) as source,
+        target.open("w", encoding="utf-8", errors="surrogateescape", newline="", buffering=BLOCK) as out,
+    ):
+        for _ in range(skip_lines):
+            source.readline()
+        start = source.read(BLOCK)
+        out.write(start.removeprefix("\ufeff"))
+        while block := source.read(BLOCK):
+            out.write(block)
     return target

@@ -3,7 +3,7 @@
 from typing import Literal
 
 
-class FileProblem(Exception):
+class FileProblem(Exception):  # noqa: N818  # a finding about a file, not a fault of ours
     """A file cannot be used; the message says why and what to do. `kind` as in table `files`."""
 
     def __init__(self, kind: Literal["unreadable", "unrecognised"], message: str) -> None:

@@ -118,6 +118,4 @@ def check_header(header: Sequence[str], match: Match) -> None:
             raise FileProblem("unreadable", f"the column {name!r} occurs twice; remove or rename one of them")
     missing = [name for name in part.needs if not has(header, name)]
     if missing:
-        raise FileProblem(
-            "unrecognised", f"{match.source.id} needs the columns {', '.join(missing)}; export with them"
-        )
+        raise FileProblem("unrecognised", f"{match.source.id} needs the columns {', '.join(missing)}; export with them")

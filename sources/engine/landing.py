@@ -6,7 +6,6 @@ record it counts, so a crash in between just lands it again.
 
 import hashlib
 import json
-import os
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -109,7 +108,7 @@ def land_file(
         shop_id=shop, columns=landed.columns, rows_read=landed.rows_read, landed_at=landed_at, run_id=run_id,
     )  # fmt: skip
     landed.rejects.write_parquet(raw / f"{sha256}.rejects.parquet")
-    os.replace(aside, raw / f"{sha256}.parquet")
+    aside.replace(raw / f"{sha256}.parquet")
     write_json(raw / f"{sha256}.json", asdict(record))
     return record
 
@@ -125,7 +124,7 @@ def write_json(path: Path, value: object) -> None:
     """Write JSON in one step: readers see all of it or nothing."""
     aside = path.with_suffix(path.suffix + ".next")
     aside.write_text(json.dumps(value, ensure_ascii=False, indent=1), encoding="utf-8")
-    os.replace(aside, path)
+    aside.replace(path)
 
 
 def part_of(record: Record, sources: Iterable[Source]) -> tuple[Source, Part]:

@@ -19,6 +19,7 @@ from warehouse.table import MONEY, NUMBER, TEXT, TIME, WHOLE
 from warehouse.tables import all_tables
 
 CELL = "_cell"
+DAMAGED_ID = "the order id was damaged to scientific notation, its last digits are lost; export it again as text"
 BAD = "is_bad"
 HAS_ORDER = "has_order"
 LINE_CONTENT = ("sku", "title", "unit_price", "quantity", "line_amount")
@@ -273,7 +274,11 @@ def _blank_text(column: Direct) -> pl.Expr:
     if column.dtype != TEXT:
         return value
     filled = value.fill_null("")
-    return filled if column.hidden is None else pl.when(~pl.col(f"l:hidden:{column.name}").fill_null(value=False)).then(filled)
+    return (
+        filled
+        if column.hidden is None
+        else pl.when(~pl.col(f"l:hidden:{column.name}").fill_null(value=False)).then(filled)
+    )
 
 
 def repeated_rows(raw: Frame, typed: Frame, export: Export) -> pl.DataFrame:
@@ -316,8 +321,7 @@ def _quarantine(bad: Frame, columns: Sequence[Direct], order_id: Direct, export:
     damaged = pl.col("order_id").str.contains(SCIENTIFIC)
     cases = [
         (pl.col("order_id").is_null(), order_id.header, pl.lit(""), "the order id is blank; every row needs one"),
-        (damaged, order_id.header, order_id.said, "the order id was damaged to scientific notation, its last digits "
-         "are lost; export it again and open it as text"),
+        (damaged, order_id.header, order_id.said, DAMAGED_ID),
         *((flag, column.header, column.said, _reason(column)) for column, flag in failed),
     ]  # fmt: skip
     return bad.select(

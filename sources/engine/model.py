@@ -16,6 +16,8 @@ FOLDER = Path(__file__).parents[1]
 
 
 class Strict(BaseModel):
+    """Misspelt keys are refused, values never change."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
@@ -117,7 +119,9 @@ def _check_sql(specs: dict[str, Spec]) -> None:
             continue
         roots = pl.sql_expr(spec.sql).meta.root_names()
         if unknown := [root for root in roots if root not in specs]:
-            raise ValueError(f"{name}: {unknown[0]!r} is not mapped; did you mean {get_close_matches(unknown[0], specs)}?")
+            raise ValueError(
+                f"{name}: {unknown[0]!r} is not mapped; did you mean {get_close_matches(unknown[0], specs)}?"
+            )
         if early := later & set(roots):
             raise ValueError(f"{name}: {min(early)!r} must stand above it")
         later -= {name}

@@ -126,9 +126,7 @@ def _land_text(plain: Path, out: Path, sources: Sequence[Source], scratch: Path)
     return _checked(landed)
 
 
-def _land_delimited(
-    plain: Path, encoding: str, dialect: Dialect, match: Match, out: Path, scratch: Path
-) -> Landed:
+def _land_delimited(plain: Path, encoding: str, dialect: Dialect, match: Match, out: Path, scratch: Path) -> Landed:
     names = _unique(dialect.header)
     with TemporaryDirectory(dir=scratch) as folder:
         text = as_utf8(plain, encoding, dialect.skip_lines, Path(folder))
@@ -160,7 +158,8 @@ def _copy(text: Path, names: Sequence[str], dialect: Dialect, match: Match, out:
         relation = f"""
             SELECT (row_number() OVER ())::INTEGER AS {ROW}, * FROM read_csv(
                 $file, header = true, auto_detect = false, all_varchar = true, columns = $columns, delim = $delimiter,
-                quote = '"', escape = '"', nullstr = '', store_rejects = true, rejects_limit = 0, null_padding = $ragged)
+                quote = '"', escape = '"', nullstr = '', store_rejects = true, rejects_limit = 0,
+                null_padding = $ragged)
         """  # noqa: S608  # constants only
         options = {
             "file": str(text),
@@ -238,5 +237,3 @@ def _checked(landed: Landed) -> Landed:
     if not landed.rows_read:
         raise FileProblem("unreadable", "it has a header but no rows; export it again, or remove it")
     return landed
-
-

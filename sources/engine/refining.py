@@ -28,7 +28,9 @@ from sources.engine.specs import provided
 from warehouse.table import MONEY, TIME
 from warehouse.tables import all_tables
 
-_NAMED_DAY = re.compile(r"(?<!\d)(20\d{2})[-_.]?(\d{2})[-_.]?(\d{2})(?:[T_ -]?(\d{2})[-_:]?(\d{2})(?:[-_:]?(\d{2}))?)?(?!\d)")
+_NAMED_DAY = re.compile(
+    r"(?<!\d)(20\d{2})[-_.]?(\d{2})[-_.]?(\d{2})(?:[T_ -]?(\d{2})[-_:]?(\d{2})(?:[-_:]?(\d{2}))?)?(?!\d)"
+)
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _NAMED_MONTH = re.compile(rf"({'|'.join(MONTHS)})-(\d{{2}})-(20\d{{2}})")
@@ -95,7 +97,14 @@ def refine_file(record: Record, raw: Path, out: Path, sources: Sequence[Source],
         )
     at = exported or datetime.fromisoformat(record.landed_at)
     account = Account(
-        record.sha256, layout_id, record.rows_read, kept, quarantine.height, at.isoformat(), unmapped, joined_with,
+        record.sha256,
+        layout_id,
+        record.rows_read,
+        kept,
+        quarantine.height,
+        at.isoformat(),
+        unmapped,
+        joined_with,
     )
     write_json(folder / "account.json", asdict(account))
     return account
@@ -216,7 +225,7 @@ def _rejected(rejects: pl.DataFrame, record: Record) -> pl.DataFrame:
     ).cast(all_tables()["quarantine"].schema)  # type: ignore[arg-type]  # fmt: skip # names to types
 
 
-def _facts(orders: Sequence[Path]) -> tuple[datetime | None, str]:
+def _facts(orders: list[Path]) -> tuple[datetime | None, str]:
     """The newest event in the orders, and the statuses without a canonical value."""
     if not orders:
         return None, ""
@@ -231,5 +240,3 @@ def _facts(orders: Sequence[Path]) -> tuple[datetime | None, str]:
     unmapped = frame.filter((pl.col("status") == "unknown") & (pl.col("raw_status") != ""))
     words = unmapped.select(pl.col("raw_status").unique().sort()).collect(engine="streaming")["raw_status"]
     return newest, " | ".join(words.head(20))
-
-

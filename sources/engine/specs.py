@@ -22,7 +22,7 @@ MASKS = {
 
 @dataclass(frozen=True)
 class Direct:
-    """A canonical column read from cells: `value` null where blank, unknown or bad; `bad` where a cell is unreadable."""
+    """A canonical column read from cells: null where blank, unknown or bad; `bad` where unreadable."""
 
     name: str
     dtype: pl.DataType
@@ -141,14 +141,12 @@ def derived(frame: pl.LazyFrame, specs: Mapping[str, Spec], schema: Mapping[str,
 
 def provided(specs: Mapping[str, Spec], columns: Collection[str]) -> frozenset[str]:
     """The canonical columns that a file with these columns provides."""
-    known: set[str] = set()
+    known = {name for name, spec in specs.items() if spec.value is not None or present(spec, columns)}
     for name, spec in specs.items():
-        if spec.value is not None or present(spec, columns):
-            known.add(name)
-        elif spec.sql is not None:
+        if spec.sql is not None:
             roots = pl.sql_expr(spec.sql).meta.root_names()
             needed = [root for root in roots if not root.startswith("_")] or roots
-            if not roots or (all(root in known for root in needed) and any(root in known for root in roots)):
+            if all(root in known for root in needed):
                 known.add(name)
     return frozenset(name for name in known if not name.startswith("_"))
 

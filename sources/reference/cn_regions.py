@@ -50,9 +50,7 @@ def province_names() -> dict[str, str]:
     """Every way to write a province -> its official name."""
     full = [province for province, city, _ in regions() if not city]
     shorts = {short_name(name): name for name in full}
-    names = (
-        shorts | {f"{short}自治区": name for short, name in shorts.items()} | {name: name for name in full}
-    )
+    names = shorts | {f"{short}自治区": name for short, name in shorts.items()} | {name: name for name in full}
     return names | {"内蒙": "内蒙古自治区", "广西省": "广西壮族自治区", "香港特区": "香港特别行政区"}
 
 

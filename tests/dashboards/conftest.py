@@ -81,11 +81,7 @@ def make_rows(orders: int = 120) -> dict[str, Rows]:
     """Every table of a night with so many orders; order n breaks the rules HITS[n % 8]."""
     made = [_order(number) for number in range(orders)]
     rules = {rule["rule_id"]: rule for rule in RULES}
-    found = [
-        _exception(order, rules[rule])
-        for number, order in enumerate(made)
-        for rule in HITS.get(number % 8, ())
-    ]
+    found = [_exception(order, rules[rule]) for number, order in enumerate(made) for rule in HITS.get(number % 8, ())]
     about_file = {
         "exception_id": "file", "rule_id": "rows_quarantined", "category": "data", "priority": 2, "team": "data",
         "shop_id": "nordic", "evidence": '{"file": "nordic/a.csv", "rows": 2}', "occurred_at": AS_OF, "detected_at": AS_OF,
@@ -126,9 +122,7 @@ def _coverage(rows: dict[str, Rows]) -> pl.DataFrame:
     for rule in (rule for rule in RULES if rule["category"] != "data"):
         for shop, source in (("nordic", "shopify_orders"), ("杭州店", "taobao_orders")):
             total = sum(order["shop_id"] == shop for order in rows["orders"])
-            hits = sum(
-                row["rule_id"] == rule["rule_id"] and row["shop_id"] == shop for row in rows["exceptions"]
-            )
+            hits = sum(row["rule_id"] == rule["rule_id"] and row["shop_id"] == shop for row in rows["exceptions"])
             unknown = (total - hits) // 2 if (rule["rule_id"], shop) == ("phone_invalid", "nordic") else 0
             counted.append({"rule_id": rule["rule_id"], "source_id": source, "shop_id": shop, "orders": total, "hits": hits,
                             "ok": total - hits - unknown, "not_evaluable": unknown})  # fmt: skip

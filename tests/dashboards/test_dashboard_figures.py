@@ -36,9 +36,7 @@ def test_by_rule_shows_the_most_frequent_rules_on_top() -> None:
 
 
 def test_trend_has_a_trace_per_category() -> None:
-    mix = pl.DataFrame(
-        {"day": [date(2026, 7, 1)] * 2, "category": ["payment", "logistics"], "exceptions": [2, 5]}
-    )
+    mix = pl.DataFrame({"day": [date(2026, 7, 1)] * 2, "category": ["payment", "logistics"], "exceptions": [2, 5]})
     assert {trace.name: list(trace.y) for trace in figures.trend(mix, EN).data} == {
         "Payment": [2],
         "Logistics": [5],

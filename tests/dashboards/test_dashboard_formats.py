@@ -30,9 +30,7 @@ def test_share(part: float | None, text: str) -> None:
     assert formats.share(part) == text
 
 
-@pytest.mark.parametrize(
-    ("span", "text"), [(12.34, "12.3 s"), (74, "0:01:14"), (7800, "2:10:00"), (None, "–")]
-)
+@pytest.mark.parametrize(("span", "text"), [(12.34, "12.3 s"), (74, "0:01:14"), (7800, "2:10:00"), (None, "–")])
 def test_seconds(span: float | None, text: str) -> None:
     assert formats.seconds(span) == text
 

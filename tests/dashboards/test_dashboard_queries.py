@@ -83,9 +83,7 @@ def test_filters(connection: duckdb.DuckDBPyConnection, filters: Filters, except
 
 
 def test_days_include_both_ends(connection: duckdb.DuckDBPyConnection) -> None:
-    days = connection.sql("SELECT min(occurred_at)::DATE, max(occurred_at)::DATE FROM exceptions").fetchall()[
-        0
-    ]
+    days = connection.sql("SELECT min(occurred_at)::DATE, max(occurred_at)::DATE FROM exceptions").fetchall()[0]
     assert case_queries.totals(connection, Filters(since=days[0], until=days[1]))["exceptions"][0] == 76
     assert case_queries.totals(connection, Filters(since=days[1]))["exceptions"][0] < 76
 

@@ -12,17 +12,13 @@ def _placeholders(text: str) -> set[str | None]:
 
 def test_every_string_is_said_in_both_languages() -> None:
     incomplete = {
-        key: said
-        for key, said in all_strings().items()
-        if set(said) != set(LANGUAGES) or not all(said.values())
+        key: said for key, said in all_strings().items() if set(said) != set(LANGUAGES) or not all(said.values())
     }
     assert incomplete == {}
 
 
 def test_both_languages_have_the_same_placeholders() -> None:
-    differing = [
-        key for key, said in all_strings().items() if _placeholders(said["en"]) != _placeholders(said["zh"])
-    ]
+    differing = [key for key, said in all_strings().items() if _placeholders(said["en"]) != _placeholders(said["zh"])]
     assert differing == []
 
 

@@ -15,6 +15,4 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def sample(folder: Path) -> SampleSummary:
-    return write_sample(
-        folder, orders=170 * len(FORMATS), seed=7, days=6, formats=FORMATS, start=date(2026, 4, 1)
-    )
+    return write_sample(folder, orders=170 * len(FORMATS), seed=7, days=6, formats=FORMATS, start=date(2026, 4, 1))

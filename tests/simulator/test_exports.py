@@ -25,20 +25,12 @@ STARTS = {
     "EtsySoldOrderItems2026-04-01.csv": b"Sale Date,Item Name,Quantity,Price,Discount Amount,Coupon Code,",
     "eBay-OrdersReport-Apr-01-2026.csv": b'\n"Sales Record Number","Order Number","Buyer Username",',
     "orders-bigcommerce-2026-04-01.csv": b"Order ID,Order Date,Delivery Date,Order Status,Order Total,",
-    "ExportOrderList20260401.csv": "订单编号,买家会员名,买家支付宝账号,买家应付货款,买家应付邮费,".encode(
-        "gb18030"
-    ),
-    "ExportItemList20260401.csv": "子订单编号,主订单编号,商家编码,外部系统编号,商品标题,物流单号,".encode(
-        "gb18030"
-    ),
-    "ExportOrderList_tmall_20260401.csv": "订单编号,买家会员名,买家支付宝账号,买家应付货款,".encode(
-        "gb18030"
-    ),
+    "ExportOrderList20260401.csv": "订单编号,买家会员名,买家支付宝账号,买家应付货款,买家应付邮费,".encode("gb18030"),
+    "ExportItemList20260401.csv": "子订单编号,主订单编号,商家编码,外部系统编号,商品标题,物流单号,".encode("gb18030"),
+    "ExportOrderList_tmall_20260401.csv": "订单编号,买家会员名,买家支付宝账号,买家应付货款,".encode("gb18030"),
     "抖店订单导出20260401.csv": "\ufeff主订单编号,子订单编号,选购商品,商品规格,商品数量,商家编码,".encode(),
     "orders_export2026-04-01.csv": "\ufeff订单成交时间,商品,订单号,订单状态,商品总价(元),邮费(元),".encode(),
-    "JD_orders_20260401.csv": "订单号,商品ID,商品名称,订购数量,支付方式,下单时间,京东价,订单金额,".encode(
-        "gb18030"
-    ),
+    "JD_orders_20260401.csv": "订单号,商品ID,商品名称,订购数量,支付方式,下单时间,京东价,订单金额,".encode("gb18030"),
     "youzan_orders_20260401.csv": "\ufeff订单号,买家付款时间,收货人手机号/提货人手机号,".encode(),
     "ordersift_orders_20260401.csv": b"platform,shop_id,order_id,status,raw_status,is_delivery,",
 }
@@ -88,9 +80,7 @@ def test_douyin_ids_hide_behind_a_tab() -> None:
     assert _sheet("douyin", day=1)["主订单编号"].str.starts_with("\t69").all()
 
 
-@pytest.mark.parametrize(
-    "name", ["ordersift", "shopify", "taobao", "bigcommerce", "woocommerce", "jd", "jushuitan"]
-)
+@pytest.mark.parametrize("name", ["ordersift", "shopify", "taobao", "bigcommerce", "woocommerce", "jd", "jushuitan"])
 def test_the_last_exports_show_the_final_state(name: str) -> None:
     """Reading all daily exports and keeping each order's newest rows gives the state at the end."""
     fmt, calendar = BY_NAME[name], Calendar(date(2026, 4, 1), 6)
@@ -106,9 +96,7 @@ def test_the_last_exports_show_the_final_state(name: str) -> None:
         cells = fmt.sheets(view(due, fmt, end), calendar.start)[0].cells
         seen += cells.height
         newest = cells if newest.is_empty() else pl.concat([newest.join(cells, on=key, how="anti"), cells])
-    final = fmt.sheets(view(changed(plan, fmt, 0, calendar.as_of), fmt, calendar.as_of), calendar.start)[
-        0
-    ].cells
+    final = fmt.sheets(view(changed(plan, fmt, 0, calendar.as_of), fmt, calendar.as_of), calendar.start)[0].cells
     assert newest.sort(final.columns).equals(final.sort(final.columns))
     assert seen > final.height
 
@@ -126,9 +114,5 @@ def test_an_order_listed_twice_differs_in_its_note() -> None:
     twice = view(plan, fmt, calendar.as_of).orders.filter(pl.col("is_repeated"))
     assert twice.height > 0
     assert (
-        twice.group_by("order_id")
-        .agg(pl.len(), pl.col("seller_note").n_unique())["seller_note"]
-        .unique()
-        .item()
-        == 2
+        twice.group_by("order_id").agg(pl.len(), pl.col("seller_note").n_unique())["seller_note"].unique().item() == 2
     )

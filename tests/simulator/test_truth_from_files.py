@@ -38,9 +38,7 @@ def orders(sample: SampleSummary) -> pl.DataFrame:
     files = sorted(file for file in sample.files if file.name.startswith("ordersift"))
     rows = pl.concat([_read(file).with_columns(export=pl.lit(number)) for number, file in enumerate(files)])
     newest = rows.filter(pl.col("export") == pl.col("export").max().over("order_id"))
-    return newest.with_columns(lines=pl.len().over("order_id")).unique(
-        "order_id", keep="first", maintain_order=True
-    )
+    return newest.with_columns(lines=pl.len().over("order_id")).unique("order_id", keep="first", maintain_order=True)
 
 
 @pytest.mark.parametrize("rule_id", CONDITIONS)
@@ -53,6 +51,4 @@ def test_truth_is_what_the_files_say(sample: SampleSummary, orders: pl.DataFrame
 def _read(file: Path) -> pl.DataFrame:
     times = pl.col("^.*_at$").str.to_datetime("%Y-%m-%dT%H:%M:%SZ", time_zone="UTC")
     flags = pl.col("^(is_.*|line_is_presale)$") == "true"
-    return pl.read_csv(file, infer_schema=False).with_columns(
-        times, flags, pl.col("^.*_amount$").cast(pl.Float64)
-    )
+    return pl.read_csv(file, infer_schema=False).with_columns(times, flags, pl.col("^.*_amount$").cast(pl.Float64))

@@ -29,9 +29,7 @@ _FINDING = {
     "rule_id": "R1", "category": "payment", "priority": 1, "team": "finance", "detected_at": AS_OF,
 }  # fmt: skip
 _ROWS: dict[str, list[dict[str, object]]] = {
-    "orders": [
-        {"order_key": f"shopify/berlin/{n}", "order_id": str(n), "source_row": n, **_ORDER} for n in (1, 2, 3)
-    ],
+    "orders": [{"order_key": f"shopify/berlin/{n}", "order_id": str(n), "source_row": n, **_ORDER} for n in (1, 2, 3)],
     "order_lines": [{"order_key": f"shopify/berlin/{n}", "line_no": 1, **_LINE} for n in (1, 2, 3)],
     "exceptions": [{"exception_id": "e1", "order_key": "shopify/berlin/1", **_FINDING}],
     "files": [{"file": "a.csv", "sha256": "f1", "rows_read": 5, "rows_kept": 3, "rows_quarantined": 2}],

@@ -111,8 +111,7 @@ def bad_results(
                 connection.execute(statement)
         rows = judge(path).iter_rows(named=True)
         return {
-            f"{row['table_name']}.{row['expectation_id']}": (row["success"], row["unexpected_count"])
-            for row in rows
+            f"{row['table_name']}.{row['expectation_id']}": (row["success"], row["unexpected_count"]) for row in rows
         }
 
     return results

@@ -19,9 +19,7 @@ Draft = Callable[..., Path]
 Judge = Callable[..., pl.DataFrame]
 
 
-def contract(
-    expect: str, table: str = "orders", severity: str = "error", **arguments: Any
-) -> tuple[Contract, ...]:
+def contract(expect: str, table: str = "orders", severity: str = "error", **arguments: Any) -> tuple[Contract, ...]:
     meaning = {"en": "It holds.", "zh": "成立。"}
     entry = {"id": "it", "severity": severity, "meaning": meaning, "expect": expect, "with": arguments}
     return (Contract(table=table, expectations=(Expectation.model_validate(entry),)),)
@@ -114,9 +112,7 @@ def test_personal_values_are_not_shown(draft: Draft, judge: Judge, personal: tup
 
 
 def test_all_null_column_is_a_failure_not_an_error(draft: Draft, judge: Judge) -> None:
-    fresh = contract(
-        "expect_column_max_to_be_between", column="exported_at", min_value={"days_from_as_of": -3}
-    )
+    fresh = contract("expect_column_max_to_be_between", column="exported_at", min_value={"days_from_as_of": -3})
     assert not judge(draft("UPDATE orders SET exported_at = NULL"), fresh)["success"].item()
 
 
