@@ -9,13 +9,14 @@ from rules.engine import load_catalogue
 from warehouse.tables import all_tables
 
 HERE = Path(__file__).parent
+RULE_LINE = "|---|---|---|---|---|"
 
 
 def rules_page() -> str:
     """Every rule by category, with its condition, parameters filled in."""
     lines = ["# The rules", "", "Made by `python docs/generate.py` from `rules/*.yaml`; change those instead."]
     for category, rules in load_catalogue().frame().group_by("category", maintain_order=True):
-        lines += ["", f"## {category[0]}", "", "| rule | what it finds | 含义 | hit when | priority, team |", "|---|---|---|---|---|"]
+        lines += ["", f"## {category[0]}", "", "| rule | what it finds | 含义 | hit when | priority, team |", RULE_LINE]
         for rule in rules.iter_rows(named=True):
             condition = rule["condition"].replace("|", "\\|").replace("\n", " ")
             lines.append(
@@ -27,8 +28,8 @@ def rules_page() -> str:
 
 def data_page() -> str:
     """Every table with its columns, types and meaning."""
-    lines = ["# Data dictionary", "", "Made by `python docs/generate.py` from `warehouse/tables/*.py`; change those instead."]
-    lines += ["", "Null means unknown, empty text means known to be empty. Times are UTC, money is in the order's currency."]
+    lines = ["# Data dictionary", "", "Made by `python docs/generate.py` from `warehouse/tables/*.py`; change those."]
+    lines += ["", "Null = unknown, empty text = known to be empty. Times are UTC, money is in the order's currency."]
     for table in all_tables().values():
         lines += ["", f"## {table.name}", "", f"One row: {table.grain}. Key: {', '.join(table.key)}.", ""]
         lines += ["| column | type | meaning | values |", "|---|---|---|---|"]

@@ -2,6 +2,7 @@
 
 import os
 import re
+import runpy
 import shlex
 import shutil
 import signal
@@ -101,6 +102,11 @@ def test_every_table_and_column_is_documented() -> None:
     text = "\n".join(DOCS.values())
     names = {name for table in all_tables().values() for name in (table.name, *table.schema)}
     assert sorted(name for name in names if not re.search(rf"\b{name}\b", text)) == []
+
+
+@pytest.mark.parametrize(("page", "made_by"), [("rules.md", "rules_page"), ("data.md", "data_page")])
+def test_a_generated_page_is_up_to_date(page: str, made_by: str) -> None:
+    assert runpy.run_path(str(ROOT / "docs" / "generate.py"))[made_by]() == DOCS[page], "run python docs/generate.py"
 
 
 def test_links_between_documents_lead_somewhere() -> None:

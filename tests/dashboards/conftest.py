@@ -220,7 +220,7 @@ def server(home: Path, show: Callable[[Path], str]) -> str:
     return show(home)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # its event loop must be gone before Dagster runs one of its own in this process
 def browser() -> Iterator[BrowserContext]:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(

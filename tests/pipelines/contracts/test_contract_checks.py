@@ -17,7 +17,7 @@ ROW = {
 
 def test_one_spec_per_expectation() -> None:
     contracts = load_contracts()
-    specs = check_specs(contracts, KEYS)
+    specs = check_specs(contracts, KEYS, dg.AssetKey("results"))
     assert len({(spec.asset_key, spec.name) for spec in specs}) == sum(len(c.expectations) for c in contracts)
 
 
