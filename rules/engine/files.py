@@ -6,7 +6,7 @@ import polars as pl
 
 from rules.engine.catalogue import Catalogue
 from rules.engine.compile import AS_OF
-from rules.engine.evaluate import evidence_json, labels
+from rules.engine.findings import evidence_json, labels
 from warehouse.table import TIME
 from warehouse.tables import all_tables
 

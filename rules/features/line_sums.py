@@ -6,7 +6,7 @@ from rules.features import feature
 
 
 def _known_sum(value: pl.Expr) -> pl.Expr:
-    return pl.when(value.is_not_null().all()).then(value.sum())
+    return pl.when(value.count() == pl.len()).then(value.sum())
 
 
 @feature("lines", needs=("line.line_no",), empty=0)

@@ -1,5 +1,7 @@
 """The form of tracking numbers. One pattern over `carrier|number` decides every carrier at once."""
 
+import re
+
 import polars as pl
 
 from rules.features import feature
@@ -24,24 +26,40 @@ CARRIERS = {
     "DPD": "[0-9]{14}[0-9A-Z]?",
     "CORREIOS": POSTAL,
 }
-TOO_SHORT = 8
-ONE_DIGIT = "^(?:0+|1+|2+|3+|4+|5+|6+|7+|8+|9+)$"
 ANY_NAME = "(?:[^|]*[^A-Z|])?"
+GAP = "[ -]*"  # what people write between digits
+BEGINNINGS = [f"{digit}{then}" for digit in range(10) for then in (digit, " ", "-", "")]
+SENSELESS = "|".join(f"{digit}(?:{GAP}{digit})*" for digit in range(10))
+TOO_SHORT = f"(?:{GAP}[^ -]){{0,7}}"
 
 
 def _named(names: str) -> str:
     return f"{ANY_NAME}(?:{names})(?:[^A-Z|][^|]*)?"
 
 
-def _well_formed() -> str:
-    return "(?i)^(?:" + "|".join(f"{_named(names)}\\|(?:{form})" for names, form in CARRIERS.items()) + ")$"
+def _with_gaps(form: str) -> str:
+    return re.sub(r"(\[[^]]+])", rf"(?:{GAP}\1)", form)
+
+
+def _labelled() -> pl.Expr:
+    return pl.concat_str(pl.col("carrier").fill_null(""), pl.lit("|"), "tracking_no")
+
+
+@feature("order", needs=("tracking_no",))
+def tracking_number_is_well_formed() -> pl.Expr:
+    """Of the form of its carrier's numbers."""
+    forms = "|".join(f"{_named(names)}\\|(?:{_with_gaps(form)})" for names, form in CARRIERS.items())
+    return _labelled().str.contains(f"(?i)^(?:{forms}){GAP}$")
 
 
 @feature("order", needs=("tracking_no",))
 def tracking_number_is_malformed() -> pl.Expr:
-    """Not of the carrier's form; of an unknown carrier: fewer than 8 characters, or one digit repeated."""
-    carrier, number = pl.col("carrier"), pl.col("tracking_no").str.replace_all("[ -]", "")
-    known = carrier.str.contains(f"(?i)^(?:{_named('|'.join(CARRIERS))})$")
-    well_formed = pl.concat_str(carrier, pl.lit("|"), number).str.contains(_well_formed())
-    senseless = number.str.contains(ONE_DIGIT)
-    return pl.when(known).then(~well_formed | senseless).otherwise((number.str.len_chars() < TOO_SHORT) | senseless)
+    """Not of the carrier's form; of an unknown carrier: fewer than 8 characters. Or one digit, repeated."""
+    well_formed = pl.col("tracking_number_is_well_formed")
+    # Most are: only the rest is looked at again, the others take no part as nulls.
+    rest = pl.when(~well_formed).then(_labelled())
+    known = rest.str.contains(f"(?i)^(?:{_named('|'.join(CARRIERS))})\\|")
+    too_short = rest.str.contains(f"\\|{TOO_SHORT}{GAP}$")
+    repeats = pl.when(pl.col("tracking_no").str.head(2).is_in(BEGINNINGS)).then("tracking_no")
+    senseless = repeats.str.contains(f"^(?:{SENSELESS}){GAP}$").fill_null(value=False)
+    return senseless | (~well_formed & (known | too_short))

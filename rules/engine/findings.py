@@ -1,0 +1,96 @@
+"""From flagged rows to findings: one row per rule and hit, with evidence and what the order tells of itself."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import polars as pl
+
+from rules.engine.compile import ORDER_PREFIX, CompiledRule
+from rules.engine.frames import ROW, row
+from warehouse.tables import all_tables
+
+KEYS = ("order_key", "order_id", "shop_id", "source_id", "currency", "created_at", "total_amount")
+LINE_KEYS = ("line_amount",)
+SCHEMA = {name: dtype for name, dtype in all_tables()["exceptions"].schema.items() if name != "exception_id"}
+
+
+def findings(
+    flagged: Sequence[tuple[Sequence[CompiledRule], pl.DataFrame]],
+    orders: pl.LazyFrame,
+    lines: pl.LazyFrame,
+    as_of: datetime,
+) -> pl.DataFrame:
+    """Table `exceptions` without its id, from rules with the rows that any of them hits (`ROW` and verdicts)."""
+    hit = [(rules, rows) for rules, rows in flagged if rows.height]
+    of_orders = _details(hit, orders, KEYS, [ROW], ORDER_PREFIX)
+    of_lines = _details([part for part in hit if "line_no" in part[1].columns], lines, LINE_KEYS, [ROW, "line_no"], "")
+    parts = [_melt(_with_details(rows, of_orders, of_lines), rules, as_of) for rules, rows in hit]
+    return pl.concat([pl.DataFrame(schema=SCHEMA), *parts])
+
+
+def _details(
+    hit: Sequence[tuple[Sequence[CompiledRule], pl.DataFrame]],
+    table: pl.LazyFrame,
+    always: Sequence[str],
+    on: Sequence[str],
+    prefix: str,
+) -> pl.DataFrame:
+    """What the judged frames did not hold of the flagged rows: keys and evidence. It is read for those rows only."""
+    missing = {
+        name
+        for rules, rows in hit
+        for name in {*always, *(name for rule in rules for name in rule.rule.evidence)} - set(rows.columns)
+    }
+    missing |= {name.removeprefix(prefix) for name in missing}
+    names = [name for name in table.collect_schema().names() if name in missing and name not in on]
+    rows = pl.concat([pl.DataFrame(schema={ROW: pl.UInt64}), *(rows.select(ROW) for _, rows in hit)]).unique()
+    wanted = table.select(row(), *on[1:], *names).join(rows.lazy(), on=ROW, how="semi")
+    return wanted.collect(engine="streaming")
+
+
+def _with_details(rows: pl.DataFrame, of_orders: pl.DataFrame, of_lines: pl.DataFrame) -> pl.DataFrame:
+    """On a line, a column that orders and lines share is the line's; the order's is called `order_<name>`."""
+    if "line_no" in rows.columns:
+        rows = _joined(rows, of_lines, [ROW, "line_no"])
+        shared = set(all_tables()["order_lines"].schema) - {"order_key"}
+        of_orders = of_orders.rename({name: ORDER_PREFIX + name for name in of_orders.columns if name in shared})
+    return _joined(rows, of_orders, [ROW])
+
+
+def _joined(rows: pl.DataFrame, details: pl.DataFrame, on: Sequence[str]) -> pl.DataFrame:
+    added = [name for name in details.columns if name not in rows.columns]
+    return rows.join(details.select(*on, *added), on=on)
+
+
+def _melt(rows: pl.DataFrame, rules: Sequence[CompiledRule], as_of: datetime) -> pl.DataFrame:
+    amount = "line_amount" if "line_no" in rows.columns else "total_amount"
+    line_no = pl.col("line_no") if "line_no" in rows.columns else pl.lit(None)
+    parts = [
+        rows.lazy()
+        .filter(pl.col(rule.column))
+        .select(
+            *KEYS[:4],
+            line_no.alias("line_no"),
+            *labels(rule),
+            pl.col(amount).alias("amount_at_risk"),
+            "currency",
+            evidence_json(rule.rule.evidence).alias("evidence"),
+            pl.col("created_at").alias("occurred_at"),
+            pl.lit(as_of).alias("detected_at"),
+        )
+        .cast(SCHEMA)  # type: ignore[arg-type]  # a mapping of names to types
+        for rule in rules
+    ]
+    return pl.concat(pl.collect_all(parts))
+
+
+def labels(rule: CompiledRule) -> list[pl.Expr]:
+    """The columns of a finding that its rule gives."""
+    values = {"rule_id": rule.rule.id, "rule_version": rule.version, "category": rule.rule.category}
+    values |= {"priority": str(rule.rule.priority), "team": rule.rule.team}
+    return [pl.lit(value).alias(name) for name, value in values.items()]
+
+
+def evidence_json(names: Iterable[str]) -> pl.Expr:
+    """The named columns as one JSON object per row."""
+    return pl.struct(names).struct.json_encode() if names else pl.lit("{}")
