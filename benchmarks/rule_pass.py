@@ -23,6 +23,7 @@ import polars as pl
 
 from rules.engine.catalogue import Catalogue, load_catalogue
 from rules.engine.evaluate import evaluate, gates
+from rules.features import Inputs
 from warehouse.tables import all_tables
 
 AS_OF = datetime(2026, 1, 15, 12, tzinfo=UTC)
@@ -284,8 +285,8 @@ def _touched(name: str, dtype: pl.DataType) -> pl.Expr:
 
 def ordersift(folder: Path, catalogue: Catalogue) -> dict[str, int]:
     """`rules.engine.evaluate`: hits with evidence, and coverage."""
-    orders, lines = (pl.scan_parquet(folder / f"{name}.parquet") for name in ("orders", "order_lines"))
-    result = evaluate(orders, lines, pl.read_parquet(folder / "layouts.parquet"), catalogue, AS_OF)
+    tables = {name: pl.scan_parquet(folder / f"{name}.parquet") for name in ("orders", "order_lines")}
+    result = evaluate(Inputs(tables, AS_OF), pl.read_parquet(folder / "layouts.parquet"), catalogue)
     return _summary(result.hits, result.coverage)
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import dagster as dg
 import polars as pl
 
-from rules.engine import Verdicts, evaluate, load_catalogue
-from rules.engine.files import judge_files
+from rules.engine import Inputs, Verdicts, evaluate, load_catalogue
+from rules.engine.subjects import judge_subjects
 from warehouse.ids import stable_id
 from warehouse.tables import all_tables
 
@@ -24,9 +24,11 @@ def results_verdicts(
     results_files: pl.DataFrame,
 ) -> Iterator[dg.Output[pl.DataFrame]]:
     """Tables `exceptions` and `rule_coverage`."""
-    as_of, catalogue = raw_night["as_of"][0], load_catalogue()
-    verdicts = evaluate(refined_orders, refined_order_lines, refined_layouts, catalogue, as_of)
-    hits = pl.concat([verdicts.hits, judge_files(results_files, catalogue, as_of)], how="diagonal")
+    catalogue = load_catalogue()
+    tables = {"orders": refined_orders, "order_lines": refined_order_lines, "files": results_files.lazy()}
+    inputs = Inputs(tables, raw_night["as_of"][0])
+    verdicts = evaluate(inputs, refined_layouts, catalogue)
+    hits = pl.concat([verdicts.hits, judge_subjects(inputs, catalogue)], how="diagonal")
     yield dg.Output(exceptions(hits), "results_exceptions", metadata={"hits": _per_rule(verdicts)})
     yield dg.Output(verdicts.coverage.sort("rule_id", "source_id", "shop_id"), "results_rule_coverage")
 

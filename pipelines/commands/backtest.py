@@ -16,6 +16,7 @@ from rules.engine.catalogue import Catalogue
 from rules.engine.compile import CompiledRule
 from rules.engine.errors import nearest
 from rules.engine.model import read_rules
+from rules.features import Inputs
 from warehouse.lake import Lake
 from warehouse.snapshots import open_snapshot
 
@@ -71,12 +72,12 @@ def _run(rules: Sequence[CompiledRule], since: date | None, until: date | None) 
     if not nights:
         fail("the published snapshot tells of no night; run `ordersift run --inbox DIR` first")
     lake, found = Lake(home() / "lake"), []
-    orders, lines = lake.scan("refined_orders"), lake.scan("refined_order_lines")
+    inputs = Inputs({name: lake.scan(f"refined_{name}") for name in ("orders", "order_lines")}, nights[0][0])
     layouts = lake.scan("refined_layouts").collect()
     with err.status("backtesting") as status:
         for number, rule in enumerate(rules, 1):
             status.update(f"backtesting {rule.rule.id} ({number} of {len(rules)})")
-            found.append(backtest(rule, orders, lines, layouts, nights[0][0], since, until, known))
+            found.append(backtest(rule, inputs, layouts, since, until, known))
     return found
 
 

@@ -13,6 +13,7 @@ import polars as pl
 from rules.engine.catalogue import Catalogue
 from rules.engine.compile import CompiledRule
 from rules.engine.evaluate import Verdicts, evaluate
+from rules.features import Inputs
 from warehouse.ids import stable_id
 
 SAMPLE = 20
@@ -53,21 +54,24 @@ class Backtest:
 
 
 def backtest(
-    rule: CompiledRule, orders: pl.LazyFrame, lines: pl.LazyFrame, layouts: pl.DataFrame, as_of: datetime,
+    rule: CompiledRule, inputs: Inputs, layouts: pl.DataFrame,
     since: date | None = None, until: date | None = None, known_exceptions: pl.DataFrame | None = None,
 ) -> Backtest:  # fmt: skip
-    """Judge `orders` and `lines` (canonical tables) at `as_of` (timezone-aware) by one rule.
+    """Judge orders and lines (canonical tables) at `inputs.as_of` by one rule.
 
     `known_exceptions` (table `exceptions`: rule_id, order_key) are the findings to compare with. Every order is judged,
     for a rule may look across orders; those placed in the window count.
 
     Raises:
-        RuleError: the rule judges files.
+        RuleError: the rule judges files or shops, or fails on these orders.
     """
-    if rule.rule.grain == "file":
-        raise rule.rule.error("it judges files; a backtest judges orders and lines")
+    if rule.rule.grain in ("file", "shop"):
+        raise rule.rule.error(f"it judges {rule.rule.grain}s; a backtest judges orders and lines")
+    orders, lines, as_of = inputs["orders"], inputs["order_lines"], inputs.as_of
     window = _window(since, until)
-    verdicts = evaluate(orders, lines, layouts, _within(rule, window), as_of)
+    verdicts = evaluate(inputs, layouts, _within(rule, window))
+    if verdicts.failed:
+        raise rule.rule.error(f"it fails on these orders: {verdicts.failed.get(rule.rule.id)}")
     hits, by_shop = verdicts.hits, _by_shop(verdicts, rule.rule.id)
     per_day = _per_day(_orders_by(orders.filter(window), _day("created_at")), hits)
     known = hits.clear() if known_exceptions is None else known_exceptions

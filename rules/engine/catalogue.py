@@ -1,5 +1,6 @@
 """The catalogue: every rule of `rules/*.yaml` and `rules/custom/*.yaml`, compiled."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -7,11 +8,13 @@ from typing import Self
 import polars as pl
 
 from rules.engine.compile import CompiledRule, compile_rule
-from rules.engine.errors import RuleError
+from rules.engine.errors import RuleError, nearest
 from rules.engine.model import Rule, read_rules
+from rules.engine.settings import Settings, read_settings
 from warehouse.tables import all_tables
 
 FOLDER = Path(__file__).parents[1]
+SETTINGS = "settings.yaml"
 
 
 @dataclass(frozen=True)
@@ -21,11 +24,11 @@ class Catalogue:
     rules: tuple[CompiledRule, ...]
 
     @classmethod
-    def of(cls, rules: list[Rule]) -> Self:
-        """Compile `rules`.
+    def of(cls, rules: list[Rule], settings: Settings | None = None) -> Self:
+        """Compile `rules`, with the parameters and switches of `settings`.
 
         Raises:
-            RuleError: a rule is wrong, or two have the same id.
+            RuleError: a rule is wrong, two have the same id, or one silences a rule that there is not.
         """
         seen: dict[str, Rule] = {}
         for rule in rules:
@@ -33,10 +36,14 @@ class Catalogue:
                 first = seen[rule.id]
                 raise rule.error(f"the id {rule.id!r} is taken by {first.place}")
             seen[rule.id] = rule
-        return cls(tuple(compile_rule(seen[name]) for name in sorted(seen)))
+        for rule in rules:
+            for silenced in rule.silences:
+                if silenced not in seen and len(seen) > 1:
+                    raise rule.error(f"it silences an unknown rule {silenced!r}{nearest(silenced, seen)}")
+        return cls(tuple(compile_rule(seen[name], (settings or {}).get(name, ())) for name in sorted(seen)))
 
     def of_grain(self, grain: str) -> tuple[CompiledRule, ...]:
-        """The rules that judge an `order`, a `line` or a `file`."""
+        """The rules that judge an `order`, a `line`, or a subject that is none (`subjects.py`)."""
         return tuple(rule for rule in self.rules if rule.rule.grain == grain)
 
     def frame(self) -> pl.DataFrame:
@@ -59,13 +66,19 @@ class Catalogue:
         return pl.DataFrame(rows, schema=all_tables()["rules"].schema)
 
 
-def load_catalogue(folder: Path = FOLDER) -> Catalogue:
-    """Load and check every rule below `folder` (`*.yaml` and `custom/*.yaml`).
+def load_catalogue(folder: Path = FOLDER, settings: Path | None = None) -> Catalogue:
+    """Load and check every rule below `folder` (`*.yaml` and `custom/*.yaml`) and its settings.
+
+    `settings` is the file that ORDERSIFT_SETTINGS names, by default `settings.yaml` of the folder.
 
     Raises:
         RuleError: names file, line, rule, the offending word and the nearest valid ones.
     """
+    chosen = settings or Path(os.environ.get("ORDERSIFT_SETTINGS") or folder / SETTINGS)
     files = sorted([*folder.glob("*.yaml"), *folder.glob("custom/*.yaml")])
+    files = [file for file in files if file.name != SETTINGS]
     if not files:
         raise RuleError(f"no rule files (*.yaml) in {folder}")
-    return Catalogue.of([rule for file in files for rule in read_rules(file)])
+    rules = [rule for file in files for rule in read_rules(file)]
+    known = chosen.is_file() or chosen != folder / SETTINGS
+    return Catalogue.of(rules, read_settings(chosen, rules) if known else None)

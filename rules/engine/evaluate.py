@@ -1,9 +1,10 @@
 """The one pass: every rule on every order and line, three verdicts, coverage."""
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
 import polars as pl
 import polars.selectors as cs
@@ -11,48 +12,76 @@ import polars.selectors as cs
 from rules.engine.catalogue import Catalogue
 from rules.engine.compile import CompiledRule
 from rules.engine.findings import findings, labels
-from rules.engine.frames import LAYOUT, LINE_LAYOUT, ROW, SHOP, line_frame, order_frame
+from rules.engine.frames import LAYOUT, LINE_LAYOUT, SHOP, line_frame, order_frame
+from rules.features import ROW, Inputs, row
 from warehouse.tables import all_tables
 
 Provided = dict[str, frozenset[str]]
+_WINDOW = re.compile(r"\bOVER\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Verdicts:
-    """`hits`: table `exceptions` without its id. `coverage`: table `rule_coverage`."""
+    """`hits`: table `exceptions` without its id. `coverage`: table `rule_coverage`.
+
+    `failed`: the rules that were switched off because they failed on these rows, with the error.
+    """
 
     hits: pl.DataFrame
     coverage: pl.DataFrame
+    failed: dict[str, str]
 
 
-def evaluate(
-    orders: pl.LazyFrame, lines: pl.LazyFrame, layouts: pl.DataFrame, catalogue: Catalogue, as_of: datetime
-) -> Verdicts:
-    """Judge `orders` and `lines` (canonical tables) at `as_of` (timezone-aware), in streaming queries.
+@dataclass(frozen=True)
+class _Judged:
+    """Rules, their known verdicts counted per source and shop, and the rows that any of them hits."""
+
+    rules: Sequence[CompiledRule]
+    known: pl.DataFrame
+    hit: pl.DataFrame
+
+
+def evaluate(inputs: Inputs, layouts: pl.DataFrame, catalogue: Catalogue) -> Verdicts:
+    """Judge orders and lines (canonical tables) at `inputs.as_of`, in streaming queries.
 
     `layouts` (table `layouts`) says which columns each row's export provides: where it lacks one that a rule needs,
-    the rule is not evaluable for that row.
+    the rule is not evaluable for that row. A rule that fails on these rows is switched off.
+
+    Raises:
+        pl.exceptions.PolarsError: every rule fails; the tables are at fault.
     """
     provided = _provided(layouts)
-    with_sums, plain = _by_sums(catalogue.of_grain("order"))
-    line_rules = catalogue.of_grain("line")
-    # One group after the other: side by side they take more memory and no less time. Rules on sums of lines have a
-    # query of their own, so that only the few columns they read go through its join.
-    groups = (
-        (plain, order_frame(orders, lines, plain, [*provided], as_of)),
-        (with_sums, order_frame(orders, lines, with_sums, [*provided], as_of)),
-        (line_rules, line_frame(orders, lines, line_rules, [*provided], as_of)),
-    )
-    judged = [(rules, *_judge(frame, rules, provided)) for rules, frame in groups if rules]
-    hits = findings([(rules, rows) for rules, _, rows in judged], orders, lines, as_of)
-    return Verdicts(hits, pl.concat(_long(wide, rows, rules) for rules, wide, rows in judged))
+    plain, gathering = _by_reach(catalogue.of_grain("order"))
+    # One group after the other: side by side they take more memory and no less time. Rules that look beyond their own
+    # row have a query of their own, so that only the few columns they read go through its joins.
+    groups = ((order_frame, plain), (order_frame, gathering), (line_frame, catalogue.of_grain("line")))
+    judged, failed = list[_Judged](), dict[str, str]()
+    for make, rules in groups:
+        if rules:
+            judged += _judge(partial(make, inputs), rules, provided, failed)
+    hits = findings([(part.rules, part.hit) for part in judged], inputs)
+    coverage = pl.concat([_empty_coverage(), *(_long(part) for part in judged)])
+    return Verdicts(hits, coverage, failed)
 
 
-def _by_sums(rules: Sequence[CompiledRule]) -> tuple[list[CompiledRule], list[CompiledRule]]:
-    """Rules that stand on sums over the lines of an order, and the others."""
+def verdict_of(inputs: Inputs, layouts: pl.DataFrame, rule: CompiledRule) -> bool | None:
+    """The verdict of one rule on the first order, or on its first line (null = not evaluable)."""
+    provided, make = _provided(layouts), line_frame if rule.rule.grain == "line" else order_frame
+    frame = make(inputs, [rule], [*provided])
+    gate = _lacking(rule, provided)
+    judged = frame.with_columns(allowed.alias(name) for name, allowed in gate.items())
+    first = inputs["orders"].select(row()).head(1)
+    rows = judged.with_columns(_gated(rule.verdict, gate).alias(rule.column)).join(first, on=ROW, how="semi")
+    found: bool | None = rows.collect()[rule.column][0]
+    return found
+
+
+def _by_reach(rules: Sequence[CompiledRule]) -> tuple[list[CompiledRule], list[CompiledRule]]:
+    """Rules that stand on the order's own row, and those that look beyond it."""
     split: tuple[list[CompiledRule], list[CompiledRule]] = [], []
     for rule in rules:
-        split[all(feature.over != "lines" for feature in rule.features)].append(rule)
+        beyond = any(feature.over in ("lines", "gathered") for feature in rule.features) or _WINDOW.search(rule.sql)
+        split[bool(beyond)].append(rule)
     return split
 
 
@@ -70,22 +99,35 @@ def gates(rules: Iterable[CompiledRule], layouts: pl.DataFrame) -> list[tuple[Co
 
 
 def _judge(
-    frame: pl.LazyFrame, rules: Sequence[CompiledRule], provided: Provided
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Known verdicts counted per source and shop, and the rows with at least one hit."""
+    make: Callable[..., pl.LazyFrame], rules: Sequence[CompiledRule], provided: Provided, failed: dict[str, str]
+) -> list[_Judged]:
+    """The rules judged together; if one of them fails it is found by halving, and the others are judged without it."""
+    try:
+        return [_judge_all(make(rules, [*provided]), rules, provided)]
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+        if len(rules) == 1:
+            failed[rules[0].rule.id] = str(error).strip().split("\n")[0]
+            # What is left of it counts its rows as not evaluable.
+            silent = [replace(rules[0], verdict=pl.lit(None, dtype=pl.Boolean), features=(), evidence={})]
+            return [_judge_all(make(silent, [*provided]), silent, provided)]
+        middle = len(rules) // 2
+        return [part for half in (rules[:middle], rules[middle:]) for part in _judge(make, half, provided, failed)]
+
+
+def _judge_all(frame: pl.LazyFrame, rules: Sequence[CompiledRule], provided: Provided) -> _Judged:
     gate = {rule.rule.id: _lacking(rule, provided) for rule in rules}
     # Many rules share a gate: each is looked up once per row.
-    gates_used = {name: allowed for parts in gate.values() for name, allowed in parts.items()}
-    judged = frame.with_columns(allowed.alias(name) for name, allowed in gates_used.items())
+    used = {name: allowed for parts in gate.values() for name, allowed in parts.items()}
+    judged = frame.with_columns(allowed.alias(name) for name, allowed in used.items())
     judged = judged.with_columns(_gated(rule.verdict, gate[rule.rule.id]).alias(rule.column) for rule in rules)
     known = [pl.col(rule.column).count().alias(f"known:{rule.rule.id}") for rule in rules]
     coverage = judged.group_by(SHOP).agg(pl.len().alias("rows"), *known)
-    evidence = {name for rule in rules for name in rule.rule.evidence}
+    evidence = {name for rule in rules for name in rule.evidence.values()}
     kept = [name for name in frame.collect_schema().names() if name in evidence.union(SHOP, ["line_no"])]
     hits = judged.filter(pl.any_horizontal(rule.column for rule in rules))
     hits = hits.select(ROW, *kept, *(rule.column for rule in rules))
     wide, rows = pl.collect_all([coverage, hits], engine="streaming")
-    return wide, rows
+    return _Judged(rules, wide, rows)
 
 
 def _lacking(rule: CompiledRule, provided: Provided) -> dict[str, pl.Expr]:
@@ -106,12 +148,11 @@ def _gated(verdict: pl.Expr, gate: dict[str, pl.Expr]) -> pl.Expr:
     return pl.when(pl.all_horizontal(*gate)).then(verdict) if gate else verdict
 
 
-def _long(wide: pl.DataFrame, hits: pl.DataFrame, rules: Sequence[CompiledRule]) -> pl.DataFrame:
+def _long(part: _Judged) -> pl.DataFrame:
     """Coverage with one row per rule, source and shop; hits are counted from the few rows that have any."""
-    counts = hits.group_by(SHOP).agg(pl.col(rule.column).sum().alias(f"hits:{rule.rule.id}") for rule in rules)
-    wide = wide.join(counts, on=SHOP, how="left", nulls_equal=True)
+    hits = (pl.col(rule.column).sum().alias(f"hits:{rule.rule.id}") for rule in part.rules)
+    wide = part.known.join(part.hit.group_by(SHOP).agg(hits), on=SHOP, how="left", nulls_equal=True)
     wide = wide.with_columns(cs.numeric().fill_null(0).cast(pl.Int64))
-    schema = all_tables()["rule_coverage"].schema
     parts = [
         wide.select(
             *labels(rule)[:2],
@@ -120,7 +161,11 @@ def _long(wide: pl.DataFrame, hits: pl.DataFrame, rules: Sequence[CompiledRule])
             pl.col(f"hits:{rule.rule.id}").alias("hits"),
             (pl.col(f"known:{rule.rule.id}") - pl.col(f"hits:{rule.rule.id}")).alias("ok"),
             (pl.col("rows") - pl.col(f"known:{rule.rule.id}")).alias("not_evaluable"),
-        ).cast(schema)  # type: ignore[arg-type]  # a mapping of names to types
-        for rule in rules
+        ).cast(_empty_coverage().schema)
+        for rule in part.rules
     ]
     return pl.concat(parts)
+
+
+def _empty_coverage() -> pl.DataFrame:
+    return all_tables()["rule_coverage"].empty()

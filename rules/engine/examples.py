@@ -9,8 +9,9 @@ import polars as pl
 from rules.engine.catalogue import Catalogue
 from rules.engine.compile import CompiledRule, columns_of
 from rules.engine.errors import nearest
-from rules.engine.evaluate import evaluate
+from rules.engine.evaluate import verdict_of
 from rules.engine.model import Row
+from rules.features import Inputs
 from warehouse.tables import all_tables
 
 AS_OF = datetime(2026, 1, 15, 12, tzinfo=UTC)
@@ -19,6 +20,8 @@ HEALTHY_ORDER: Row = {
     "is_delivery": True, "is_cod": False, "is_presale": False, "is_test": False,
 }  # fmt: skip
 HEALTHY_LINE: Row = {"is_gift": False, "is_presale": False}
+NOT_COLUMNS = ("lines", "others", "tables", "not_provided")
+Tables = dict[str, pl.DataFrame]
 VERDICTS = {"hit": True, "ok": False, "not_evaluable": None}
 
 
@@ -40,40 +43,48 @@ def failing_examples(catalogue: Catalogue) -> list[Failure]:
     return [failure for rule in catalogue.rules for failure in _failures(rule)]
 
 
-def example_tables(rule: CompiledRule, example: Row) -> dict[str, pl.DataFrame]:
-    """The canonical tables that one example stands for: `orders`, `order_lines` and `layouts`.
+def example_tables(rule: CompiledRule, example: Row) -> Tables:
+    """The tables that one example stands for: canonical ones and `layouts`.
 
-    An example gives columns of a healthy order (of a line, for rules on lines), `lines` (a list of lines) and
-    `not_provided` (columns that the export lacks).
+    An example gives columns of a healthy order (of a line, for rules on lines), `lines` (a list of lines), `others`
+    (a list of further orders of the shop, each such an example), `tables` (rows of companion tables) and `not_provided`
+    (columns that the export lacks).
     """
-    tables = all_tables()
-    absent = set(example.get("not_provided", []))
-    values = {key: value for key, value in example.items() if key not in ("lines", "not_provided")}
-    _check(rule, values)
-    if rule.rule.grain == "line":
-        own = {key: value for key, value in values.items() if key in tables["order_lines"].schema}
-        lines, order = [own], {key.removeprefix("order_"): v for key, v in values.items() if key not in own}
-        order |= {key: v for key, v in values.items() if key in tables["orders"].schema and key not in own}
-    else:
-        lines, order = example.get("lines", []), values
-    keys = {"order_key": "example/example/1", "order_id": "1", "layout_id": "example"}
-    order_row = {**HEALTHY_ORDER, **keys, **order}
-    line_rows = [{**HEALTHY_LINE, **keys, "line_no": no, **line} for no, line in enumerate(lines, 1)]
+    tables, absent = all_tables(), set(example.get("not_provided", []))
+    parts = [_order(rule, part, no) for no, part in enumerate([example, *example.get("others", [])], 1)]
     layout = [
         {"layout_id": "example", "source_id": "example", "table_name": name, "column_name": column}
         for name, prefix in (("orders", ""), ("order_lines", "line."))
         for column in tables[name].schema
         if prefix + column not in absent
     ]
-    return {
-        "orders": _frame("orders", [order_row]),
-        "order_lines": _frame("order_lines", line_rows),
+    companions = example.get("tables", {}).items()
+    given = {name: _frame(name, [{"shop_id": "", **row} for row in rows]) for name, rows in companions}
+    return given | {
+        "orders": _frame("orders", [order for order, _ in parts]),
+        "order_lines": _frame("order_lines", [line for _, lines in parts for line in lines]),
         "layouts": pl.DataFrame(layout, schema=tables["layouts"].schema),
     }
 
 
+def _order(rule: CompiledRule, example: Row, number: int) -> tuple[Row, list[Row]]:
+    """An example as a row of `orders` and rows of `order_lines`."""
+    tables = all_tables()
+    values = {key: value for key, value in example.items() if key not in NOT_COLUMNS}
+    _check(rule, values)
+    lines, order = example.get("lines", []), values
+    if rule.rule.grain == "line" and not lines:
+        own = {key: value for key, value in values.items() if key in tables["order_lines"].schema}
+        lines, order = [own], {key.removeprefix("order_"): v for key, v in values.items() if key not in own}
+        order |= {key: v for key, v in values.items() if key in tables["orders"].schema and key not in own}
+    keys = {"order_key": f"example/example/{number}", "order_id": f"{number}", "layout_id": "example"}
+    rows = [{**HEALTHY_LINE, "order_key": keys["order_key"], "layout_id": "example", "line_no": no, **line}
+            for no, line in enumerate(lines, 1)]  # fmt: skip
+    return {**HEALTHY_ORDER, **keys, **order}, rows
+
+
 def _failures(rule: CompiledRule) -> list[Failure]:
-    if rule.rule.examples is None or rule.rule.grain == "file":
+    if rule.rule.examples is None or rule.rule.grain not in ("order", "line"):
         return []
     cases = [(kind, row) for kind in VERDICTS for row in getattr(rule.rule.examples, kind)]
     judged = [(kind, row, judge(rule, row)) for kind, row in cases]
@@ -81,13 +92,11 @@ def _failures(rule: CompiledRule) -> list[Failure]:
 
 
 def judge(rule: CompiledRule, example: Row) -> str:
-    """`hit`, `ok` or `not_evaluable` for one example."""
+    """`hit`, `ok` or `not_evaluable` for the first order (or its first line) of one example."""
     tables = example_tables(rule, example)
-    found = evaluate(
-        tables["orders"].lazy(), tables["order_lines"].lazy(), tables["layouts"], Catalogue((rule,)), AS_OF
-    ).coverage.row(0, named=True)
-    columns = {"hit": "hits", "ok": "ok", "not_evaluable": "not_evaluable"}
-    return next(kind for kind, column in columns.items() if found[column])
+    inputs = Inputs({name: frame.lazy() for name, frame in tables.items()}, AS_OF)
+    verdict = verdict_of(inputs, tables["layouts"], rule)
+    return next(kind for kind, value in VERDICTS.items() if value is verdict)
 
 
 def _check(rule: CompiledRule, values: Row) -> None:

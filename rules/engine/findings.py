@@ -1,12 +1,11 @@
 """From flagged rows to findings: one row per rule and hit, with evidence and what the order tells of itself."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
 from rules.engine.compile import ORDER_PREFIX, CompiledRule
-from rules.engine.frames import ROW, row
+from rules.features import ROW, Inputs, row
 from warehouse.tables import all_tables
 
 KEYS = ("order_key", "order_id", "shop_id", "source_id", "currency", "created_at", "total_amount")
@@ -14,32 +13,27 @@ LINE_KEYS = ("line_amount",)
 SCHEMA = {name: dtype for name, dtype in all_tables()["exceptions"].schema.items() if name != "exception_id"}
 
 
-def findings(
-    flagged: Sequence[tuple[Sequence[CompiledRule], pl.DataFrame]],
-    orders: pl.LazyFrame,
-    lines: pl.LazyFrame,
-    as_of: datetime,
-) -> pl.DataFrame:
+Flagged = Sequence[tuple[Sequence[CompiledRule], pl.DataFrame]]
+
+
+def findings(flagged: Flagged, inputs: Inputs) -> pl.DataFrame:
     """Table `exceptions` without its id, from rules with the rows that any of them hits (`ROW` and verdicts)."""
     hit = [(rules, rows) for rules, rows in flagged if rows.height]
-    of_orders = _details(hit, orders, KEYS, [ROW], ORDER_PREFIX)
-    of_lines = _details([part for part in hit if "line_no" in part[1].columns], lines, LINE_KEYS, [ROW, "line_no"], "")
-    parts = [_melt(_with_details(rows, of_orders, of_lines), rules, as_of) for rules, rows in hit]
+    of_orders = _details(hit, inputs["orders"], KEYS, [ROW], ORDER_PREFIX)
+    on_lines = [part for part in hit if "line_no" in part[1].columns]
+    of_lines = _details(on_lines, inputs["order_lines"], LINE_KEYS, [ROW, "line_no"], "")
+    parts = [_melt(_with_details(rows, of_orders, of_lines), rules, inputs) for rules, rows in hit]
     return pl.concat([pl.DataFrame(schema=SCHEMA), *parts])
 
 
 def _details(
-    hit: Sequence[tuple[Sequence[CompiledRule], pl.DataFrame]],
-    table: pl.LazyFrame,
-    always: Sequence[str],
-    on: Sequence[str],
-    prefix: str,
+    hit: Flagged, table: pl.LazyFrame, always: Sequence[str], on: Sequence[str], prefix: str
 ) -> pl.DataFrame:
     """What the judged frames did not hold of the flagged rows: keys and evidence. It is read for those rows only."""
     missing = {
         name
         for rules, rows in hit
-        for name in {*always, *(name for rule in rules for name in rule.rule.evidence)} - set(rows.columns)
+        for name in {*always, *(name for rule in rules for name in rule.evidence.values())} - set(rows.columns)
     }
     missing |= {name.removeprefix(prefix) for name in missing}
     names = [name for name in table.collect_schema().names() if name in missing and name not in on]
@@ -62,7 +56,7 @@ def _joined(rows: pl.DataFrame, details: pl.DataFrame, on: Sequence[str]) -> pl.
     return rows.join(details.select(*on, *added), on=on)
 
 
-def _melt(rows: pl.DataFrame, rules: Sequence[CompiledRule], as_of: datetime) -> pl.DataFrame:
+def _melt(rows: pl.DataFrame, rules: Sequence[CompiledRule], inputs: Inputs) -> pl.DataFrame:
     amount = "line_amount" if "line_no" in rows.columns else "total_amount"
     line_no = pl.col("line_no") if "line_no" in rows.columns else pl.lit(None)
     parts = [
@@ -74,9 +68,9 @@ def _melt(rows: pl.DataFrame, rules: Sequence[CompiledRule], as_of: datetime) ->
             *labels(rule),
             pl.col(amount).alias("amount_at_risk"),
             "currency",
-            evidence_json(rule.rule.evidence).alias("evidence"),
+            evidence_json(rule.evidence).alias("evidence"),
             pl.col("created_at").alias("occurred_at"),
-            pl.lit(as_of).alias("detected_at"),
+            pl.lit(inputs.as_of).alias("detected_at"),
         )
         .cast(SCHEMA)  # type: ignore[arg-type]  # a mapping of names to types
         for rule in rules
@@ -91,6 +85,7 @@ def labels(rule: CompiledRule) -> list[pl.Expr]:
     return [pl.lit(value).alias(name) for name, value in values.items()]
 
 
-def evidence_json(names: Iterable[str]) -> pl.Expr:
-    """The named columns as one JSON object per row."""
-    return pl.struct(names).struct.json_encode() if names else pl.lit("{}")
+def evidence_json(columns: Mapping[str, str]) -> pl.Expr:
+    """The columns, under their names, as one JSON object per row."""
+    named = [pl.col(column).alias(name) for name, column in columns.items()]
+    return pl.struct(named).struct.json_encode() if named else pl.lit("{}")

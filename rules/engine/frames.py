@@ -1,25 +1,16 @@
 """The frames that rules are judged on: orders or lines, narrowed to the columns that their conditions read."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 import polars as pl
 
 from rules.engine.compile import AS_OF, ORDER_PREFIX, CompiledRule
-from rules.features import Feature
+from rules.features import KEY, ROW, Feature, Gathered, Inputs, add_features, row
 from warehouse.table import TIME
 from warehouse.tables import all_tables
 
-# Orders, and lines with their orders, meet on a hash of the order's key: several times faster than on its text. Among
-# ten million orders any two share one with a probability of 3 in a million.
-ROW = "order_hash"
 SHOP = ("source_id", "shop_id")
 LAYOUT, LINE_LAYOUT = "layout", "line_layout"
-
-
-def row() -> pl.Expr:
-    """The hash of the order's key."""
-    return pl.col("order_key").hash().alias(ROW)
 
 
 def layout_code(layout_ids: Sequence[str]) -> pl.Expr:
@@ -33,18 +24,20 @@ def features_of(rules: Iterable[CompiledRule]) -> list[Feature]:
     return list({feature.name: feature for rule in rules for feature in rule.features}.values())
 
 
-def order_frame(
-    orders: pl.LazyFrame, lines: pl.LazyFrame, rules: Sequence[CompiledRule], layout_ids: Sequence[str], as_of: datetime
-) -> pl.LazyFrame:
+def order_frame(inputs: Inputs, rules: Sequence[CompiledRule], layout_ids: Sequence[str]) -> pl.LazyFrame:
     """One row per order: `ROW`, `SHOP`, `LAYOUT`, `LINE_LAYOUT`, and what the conditions of `rules` read."""
     features = features_of(rules)
     sums = [feature for feature in features if feature.over == "lines"]
     reads = _names_read(rules, features)
     columns = [name for name in all_tables()["orders"].schema if name in reads and name not in SHOP]
-    frame = orders.select(row(), *SHOP, layout_code(layout_ids).alias(LAYOUT), *columns)
-    frame = frame.with_columns(pl.lit(as_of).cast(TIME).alias(AS_OF))
-    frame = _with_sums(frame, lines, sums, layout_ids) if sums else frame.with_columns(pl.col(LAYOUT).alias(LINE_LAYOUT))
-    return with_features(frame, [feature for feature in features if feature.over == "order"])
+    frame = inputs["orders"].select(row(), *SHOP, layout_code(layout_ids).alias(LAYOUT), *columns)
+    frame = frame.with_columns(pl.lit(inputs.as_of).cast(TIME).alias(AS_OF))
+    if sums:
+        frame = _with_sums(frame, inputs["order_lines"], sums, layout_ids)
+    else:
+        frame = frame.with_columns(pl.col(LAYOUT).alias(LINE_LAYOUT))
+    own = [feature for feature in features if feature.over != "lines" and feature.grain == "order"]
+    return add_features(frame, own, lambda frame, gathered: with_gathered(frame, inputs, gathered))
 
 
 def _with_sums(
@@ -60,36 +53,60 @@ def _with_sums(
     return joined.with_columns(*filled, pl.col(LINE_LAYOUT).fill_null(pl.col(LAYOUT)))
 
 
-def line_frame(
-    orders: pl.LazyFrame, lines: pl.LazyFrame, rules: Sequence[CompiledRule], layout_ids: Sequence[str], as_of: datetime
-) -> pl.LazyFrame:
+def line_frame(inputs: Inputs, rules: Sequence[CompiledRule], layout_ids: Sequence[str]) -> pl.LazyFrame:
     """One row per line: `ROW`, `SHOP`, `LAYOUT`, `LINE_LAYOUT`, `line_no`, and what the conditions of `rules` read."""
     features, shared = features_of(rules), set(all_tables()["order_lines"].schema)
     reads = _names_read(rules, features)
     own = [name for name in all_tables()["order_lines"].schema if name in reads | {"line_no"} and name != "order_key"]
-    of_order = order_frame(orders, lines, rules, layout_ids, as_of).drop(LINE_LAYOUT)
+    of_order = order_frame(inputs, rules, layout_ids).drop(LINE_LAYOUT)
     taken = [
         pl.col(name).alias(ORDER_PREFIX + name if name in shared else name)
         for name in of_order.collect_schema().names()
         if name in (ROW, *SHOP, LAYOUT, AS_OF) or (ORDER_PREFIX + name if name in shared else name) in reads
     ]
-    mine = lines.select(row(), layout_code(layout_ids).alias(LINE_LAYOUT), *own)
+    mine = inputs["order_lines"].select(row(), layout_code(layout_ids).alias(LINE_LAYOUT), *own)
     joined = mine.join(of_order.select(taken), on=ROW, build_side="force_right")
-    return with_features(joined, [feature for feature in features if feature.over == "line"])
+    of_lines = [feature for feature in features if feature.grain == "line"]
+    return add_features(joined, of_lines, lambda frame, gathered: with_gathered(frame, inputs, gathered))
 
 
 def _names_read(rules: Iterable[CompiledRule], features: Iterable[Feature]) -> set[str]:
     """Names that conditions read; a shared name on a line may ask for the order's column of that name."""
     names = {name for rule in rules for name in rule.verdict.meta.root_names()}
-    names |= {name for feature in features for name in feature.build().meta.root_names()}
+    names |= {name for feature in features for name in feature.reads}
     return names | {name.removeprefix(ORDER_PREFIX) for name in names}
 
 
-def with_features(frame: pl.LazyFrame, features: Sequence[Feature]) -> pl.LazyFrame:
-    """Add features level by level, so that each is computed once and independent ones side by side."""
-    pending = {feature.name: feature for feature in features}
-    while pending:
-        ready = [f for f in pending.values() if not set(f.build().meta.root_names()) & (pending.keys() - {f.name})]
-        frame = frame.with_columns(feature.build().alias(feature.name) for feature in ready)
-        pending = {name: f for name, f in pending.items() if f not in ready}
-    return frame
+def with_gathered(frame: pl.LazyFrame, inputs: Inputs, features: Sequence[Feature]) -> pl.LazyFrame:
+    """Join what was gathered from elsewhere; a row without a counterpart gets the feature's own expression."""
+    families: dict[tuple[str, object], tuple[Gathered, list[Feature]]] = {}
+    for feature in features:
+        if feature.gathered:
+            family = feature.gathered
+            families.setdefault((family.name, family.chosen), (family, []))[1].append(feature)
+    by_key: dict[str, list[tuple[Gathered, pl.LazyFrame]]] = {}
+    for family, members in families.values():
+        found = family.build(inputs)
+        if found is None:
+            frame = frame.with_columns(pl.lit(None, dtype=_type(frame, f)).alias(f.name) for f in members)
+            continue
+        names = {family.column(name): name for name in family.columns}
+        columns = [pl.col(names[feature.name]).alias(feature.name) for feature in members]
+        by_key.setdefault(str(family.on()), []).append((family, found.select(KEY, *columns)))
+    for group in by_key.values():
+        frame = _joined(frame, group[0][0].on(), [found for _, found in group])
+    absent = [f for f in features if f.name in frame.collect_schema() and f.gathered]
+    return frame.with_columns(pl.col(f.name).fill_null(f.build()) for f in absent)
+
+
+def _type(frame: pl.LazyFrame, feature: Feature) -> pl.DataType:
+    return frame.select(feature.build().alias(KEY)).collect_schema()[KEY]
+
+
+def _joined(frame: pl.LazyFrame, key: pl.Expr, found: Sequence[pl.LazyFrame]) -> pl.LazyFrame:
+    """One join for all that is gathered by the same key."""
+    right = found[0]
+    if len(found) > 1:
+        right = pl.concat(found, how="diagonal").group_by(KEY).agg(pl.all().max())
+    joined = frame.with_columns(key.alias(KEY)).join(right, on=KEY, how="left", build_side="force_right")
+    return joined.drop(KEY)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -42,12 +43,13 @@ class Rule(Strict):
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
     title: Bilingual
     category: Category
-    grain: Literal["order", "line", "file"]
+    grain: Literal["order", "line", "file", "shop"]
     applies: str = ""
     when: str
     params: dict[str, Parameter] = {}
     optional: list[str] = []
     judges_cancelled: bool = False
+    silences: list[str] = []
     evidence: list[str] = []
     priority: Annotated[int, Field(ge=1, le=4)]
     team: str
@@ -68,10 +70,11 @@ class Rule(Strict):
         """A `RuleError` that points at this rule."""
         return RuleError(message, file=self._file, line=self._line, rule=self.id)
 
-    def version(self, features: dict[str, str]) -> str:
-        """Hash of the rule's meaning; `features` gives the source of each feature it uses. Texts do not count."""
+    def version(self, features: dict[str, str], settings: Iterable[Any] = ()) -> str:
+        """Hash of the rule's meaning: `features` gives the source of each feature it uses. Texts do not count."""
         meaning = [self.grain, self.applies, self.when, self.params, self.judges_cancelled, sorted(features.items())]
         meaning.append(sorted(self.optional))
+        meaning += [[setting.column, setting.value, setting.params] for setting in settings]
         return hashlib.sha256(json.dumps(meaning, ensure_ascii=False).encode()).hexdigest()[:12]
 
 

@@ -36,23 +36,41 @@ def read_entries(file: Path) -> list[dict[str, Any]]:
     Raises:
         RuleError: not YAML, too large, not UTF-8, or not a list of mappings; names file and line.
     """
-    if file.stat().st_size > MAX_BYTES:
-        raise RuleError(f"is larger than {MAX_BYTES:,} bytes; split it", file=file)
+    entries = _read(file)
+    if entries is None:
+        return []
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise RuleError("must be a list of entries, each starting with `- id:`", file=file, line=1)
+    return entries
+
+
+def read_mapping(file: Path) -> dict[str, Any]:
+    """The mapping in `file`, with line numbers under `LINE`.
+
+    Raises:
+        RuleError: not YAML, too large, not UTF-8, or no mapping; names file and line.
+    """
+    content = _read(file)
+    if content is not None and not isinstance(content, dict):
+        raise RuleError("must hold sections like `shops:`", file=file, line=1)
+    return content or {LINE: 1}
+
+
+def _read(file: Path) -> Any:
     try:
+        if file.stat().st_size > MAX_BYTES:
+            raise RuleError(f"is larger than {MAX_BYTES:,} bytes; split it", file=file)
         text = file.read_text(encoding="utf-8-sig")
         _refuse_aliases(text)
-        entries = yaml.load(text, Loader=_Loader)  # noqa: S506  # a safe loader's child
+        return yaml.load(text, Loader=_Loader)  # noqa: S506  # a safe loader's child
+    except OSError as error:
+        raise RuleError(f"cannot be read: {error.strerror}", file=file) from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         problem = (error.problem or "is not YAML").replace("'\\t'", "a tab; indent with spaces")
         raise RuleError(problem, file=file, line=line) from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise RuleError(f"is not YAML in UTF-8: {error}", file=file) from error
-    if entries is None:
-        return []
-    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise RuleError("must be a list of entries, each starting with `- id:`", file=file, line=1)
-    return entries
 
 
 def _refuse_aliases(text: str) -> None:

@@ -10,6 +10,7 @@ from rules.engine import Catalogue, RuleError, load_catalogue
 from rules.engine.backtest import Backtest, backtest
 from rules.engine.compile import CompiledRule
 from rules.engine.model import read_rules
+from rules.features import Inputs
 from warehouse.tables import all_tables
 
 AS_OF = datetime(2026, 1, 15, 12, tzinfo=UTC)
@@ -57,7 +58,8 @@ LAYOUTS = pl.DataFrame([
 
 def _test(rule: CompiledRule, orders: list[dict[str, Any]], **options: Any) -> Backtest:
     layouts = options.pop("layouts", LAYOUTS)
-    return backtest(rule, _frame("orders", orders), _frame("order_lines", LINES), layouts, AS_OF, **options)
+    inputs = Inputs({"orders": _frame("orders", orders), "order_lines": _frame("order_lines", LINES)}, AS_OF)
+    return backtest(rule, inputs, layouts, **options)
 
 
 def test_hits_per_day_and_coverage_by_shop(tmp_path: Path) -> None:

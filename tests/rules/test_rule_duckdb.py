@@ -5,7 +5,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from benchmarks.rule_pass import connect, run_sql
-from rules.engine import Catalogue, evaluate
+from rules.engine import Catalogue, Inputs, evaluate
 from rules.engine.examples import AS_OF, example_tables
 
 KEYS = ["rule_id", "source_id", "shop_id"]
@@ -34,7 +34,8 @@ def example_rows(catalogue: Catalogue) -> Tables:
 
 
 def assert_equal_verdicts(tables: Tables, catalogue: Catalogue) -> None:
-    ours = evaluate(tables["orders"].lazy(), tables["order_lines"].lazy(), tables["layouts"], catalogue, AS_OF)
+    inputs = Inputs({name: frame.lazy() for name, frame in tables.items()}, AS_OF)
+    ours = evaluate(inputs, tables["layouts"], catalogue)
     con = connect(catalogue, tables["layouts"], AS_OF)
     con.register("orders", tables["orders"])
     con.register("order_lines", tables["order_lines"])
@@ -63,7 +64,8 @@ def test_random_orders_with_gaps_in_their_export(nasty: Tables, catalogue: Catal
 
 
 def test_random_orders_hit_and_pass_every_rule(nasty: Tables, catalogue: Catalogue) -> None:
-    counts = evaluate(nasty["orders"].lazy(), nasty["order_lines"].lazy(), nasty["layouts"], catalogue, AS_OF).coverage
+    inputs = Inputs({name: frame.lazy() for name, frame in nasty.items()}, AS_OF)
+    counts = evaluate(inputs, nasty["layouts"], catalogue).coverage
     sums = counts.group_by("rule_id").agg(pl.col("hits", "ok", "not_evaluable").sum())
     assert sums.filter(pl.col("hits") == 0)["rule_id"].to_list() == []
     assert sums.filter(pl.col("ok") == 0)["rule_id"].to_list() == []

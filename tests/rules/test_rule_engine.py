@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from rules.engine import Catalogue, evaluate
+from rules.engine import Catalogue, Inputs, evaluate
 from rules.engine.compile import CompiledRule, compile_rule
 from rules.engine.examples import AS_OF, example_tables, judge
 from rules.engine.model import Rule
@@ -22,6 +22,10 @@ def rule(when: str, **fields: Any) -> Rule:
 
 def compiled(when: str, **fields: Any) -> CompiledRule:
     return compile_rule(rule(when, **fields))
+
+
+def inputs(tables: Tables) -> Inputs:
+    return Inputs({name: frame.lazy() for name, frame in tables.items()}, AS_OF)
 
 
 def test_three_verdicts() -> None:
@@ -62,9 +66,7 @@ def test_cancelled_orders() -> None:
 
 
 def test_coverage_counts_every_row_once(nasty: Tables, catalogue: Catalogue) -> None:
-    coverage = evaluate(
-        nasty["orders"].lazy(), nasty["order_lines"].lazy(), nasty["layouts"], catalogue, AS_OF
-    ).coverage
+    coverage = evaluate(inputs(nasty), nasty["layouts"], catalogue).coverage
     assert (coverage["hits"] + coverage["ok"] + coverage["not_evaluable"] == coverage["orders"]).all()
     totals = coverage.group_by("rule_id").agg(pl.col("orders").sum())
     grain = {rule.rule.id: rule.rule.grain for rule in catalogue.rules}
@@ -75,8 +77,7 @@ def test_coverage_counts_every_row_once(nasty: Tables, catalogue: Catalogue) -> 
 def test_hits_carry_evidence_and_amount() -> None:
     dear = compiled("total_amount > 5", evidence=["total_amount", "paid_at", "country"])
     tables = example_tables(dear, {"total_amount": 6, "country": "CN", "currency": "CNY"})
-    orders, lines = tables["orders"].lazy(), tables["order_lines"].lazy()
-    hit = evaluate(orders, lines, tables["layouts"], Catalogue((dear,)), AS_OF).hits
+    hit = evaluate(inputs(tables), tables["layouts"], Catalogue((dear,))).hits
     row = hit.row(0, named=True)
     assert json.loads(row["evidence"]) == {"total_amount": "6.0000", "paid_at": None, "country": "CN"}
     assert (row["amount_at_risk"], row["currency"], row["rule_version"]) == (6, "CNY", dear.version)
@@ -99,7 +100,6 @@ def test_the_version_follows_the_features() -> None:
 
 
 def test_no_orders_at_all(nasty: Tables, catalogue: Catalogue) -> None:
-    nothing = evaluate(
-        nasty["orders"].head(0).lazy(), nasty["order_lines"].head(0).lazy(), nasty["layouts"], catalogue, AS_OF
-    )
+    empty = {name: frame.head(0) for name, frame in nasty.items()}
+    nothing = evaluate(inputs(empty), nasty["layouts"], catalogue)
     assert (nothing.hits.height, nothing.coverage.height) == (0, 0)

@@ -40,7 +40,7 @@ def test_a_sound_rule_loads(tmp_path: Path) -> None:
         ("  team: finance\n", "", 1, ["'team' is missing"]),
         ("total_amount", "total_amuont", 1, ["'total_amuont'", "did you mean total_amount"]),
         ("when: total_amount", "optional: [paid_ta]\n  when: total_amount", 1, ["'paid_ta'", "paid_at"]),
-        ("total_amount > 5", "LENGHT(order_id) > 5", 1, ["too_dear", "lenght"]),
+        ("total_amount > 5", "LENGHT(order_id) > 5", 1, ["too_dear", "'LENGHT'", "did you mean", "LENGTH"]),
         ("total_amount > 5", "total_amount + 5", 1, ["must be true or false"]),
         ("total_amount > 5", "order_id > 5", 1, ["does not fit the columns"]),
         ("total_amount > 5", "order_id ~ '['", 1, ["too_dear", "regex"]),

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from nasty_orders import nasty_tables
 from polars.testing import assert_frame_equal
 
-from rules.engine import Catalogue, Verdicts, evaluate, load_catalogue
+from rules.engine import Catalogue, Inputs, Verdicts, evaluate, load_catalogue
 from rules.engine.examples import AS_OF
 
 CATALOGUE: Catalogue = load_catalogue()
@@ -16,7 +16,8 @@ few = settings(max_examples=8, deadline=None)
 
 
 def verdicts(tables: Tables) -> Verdicts:
-    return evaluate(tables["orders"].lazy(), tables["order_lines"].lazy(), tables["layouts"], CATALOGUE, AS_OF)
+    inputs = Inputs({name: frame.lazy() for name, frame in tables.items()}, AS_OF)
+    return evaluate(inputs, tables["layouts"], CATALOGUE)
 
 
 def ordered(frame: pl.DataFrame) -> pl.DataFrame:
