@@ -10,7 +10,7 @@ TABLE = Table(
     (
         Column("layout_id", TEXT, "the layout: a source and the set of columns it provides"),
         Column("source_id", TEXT, "which mapping"),
-        Column("table_name", TEXT, "orders or order_lines"),
+        Column("table_name", TEXT, "orders, order_lines or a companion table"),
         Column("column_name", TEXT, "a canonical column that is provided"),
     ),
 )
