@@ -11,7 +11,9 @@ from warehouse.tables import all_tables
 
 MADE_BY = {
     "refined_orders": "orders", "refined_order_lines": "order_lines", "refined_layouts": "layouts",
-    "refined_quarantine": "quarantine", "results_exceptions": "exceptions",
+    "refined_quarantine": "quarantine", "refined_inventory": "inventory", "refined_products": "products",
+    "refined_no_service_regions": "no_service_regions", "refined_blacklist": "blacklist",
+    "refined_tracking_events": "tracking_events", "results_exceptions": "exceptions",
     "results_rule_coverage": "rule_coverage", "results_exception_mix": "exception_mix", "results_files": "files",
     "results_rules": "rules", "results_runs": "runs",
 }  # fmt: skip
