@@ -5,7 +5,7 @@ import duckdb
 import polars as pl
 
 from assets.night import Night
-from warehouse.ddl import create
+from warehouse.ddl import create, update
 from warehouse.snapshots import NoSnapshotError, open_snapshot, write_draft
 from warehouse.tables import all_tables
 
@@ -19,7 +19,9 @@ MADE_BY = {
 }  # fmt: skip
 
 
-@dg.asset(group_name="results", deps=list(MADE_BY), retry_policy=dg.RetryPolicy(max_retries=2, delay=5))
+@dg.asset(
+    group_name="results", deps=[*MADE_BY, "refined_tracking"], retry_policy=dg.RetryPolicy(max_retries=2, delay=5)
+)
 def results_draft(context: dg.AssetExecutionContext, night: Night, raw_night: pl.DataFrame) -> None:
     """One DuckDB file with every published table; `contract_results` holds the nights before."""
 
@@ -27,6 +29,7 @@ def results_draft(context: dg.AssetExecutionContext, night: Night, raw_night: pl
         for asset, table in MADE_BY.items():
             create(connection, all_tables()[table], night.lake.files(asset))
             context.log.info(f"table {table} written")
+        update(connection, all_tables()["orders"], night.lake.files("refined_tracking"))
         create(connection, all_tables()["contract_results"], [])
         earlier = _earlier_contracts(night)
         if earlier.height:

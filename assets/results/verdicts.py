@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 import polars as pl
 
+from assets.refined.tracking import with_tracking
 from rules.engine import Verdicts, evaluate, load_catalogue
 from rules.engine.files import judge_files
 from warehouse.ids import stable_id
@@ -20,12 +21,14 @@ def results_verdicts(
     raw_night: pl.DataFrame,
     refined_orders: pl.LazyFrame,
     refined_order_lines: pl.LazyFrame,
+    refined_tracking: pl.LazyFrame,
     refined_layouts: pl.DataFrame,
     results_files: pl.DataFrame,
 ) -> Iterator[dg.Output[pl.DataFrame]]:
     """Tables `exceptions` and `rule_coverage`."""
     as_of, catalogue = raw_night["as_of"][0], load_catalogue()
-    verdicts = evaluate(refined_orders, refined_order_lines, refined_layouts, catalogue, as_of)
+    orders = with_tracking(refined_orders, refined_tracking)
+    verdicts = evaluate(orders, refined_order_lines, refined_layouts, catalogue, as_of)
     hits = pl.concat([verdicts.hits, judge_files(results_files, catalogue, as_of)], how="diagonal")
     yield dg.Output(exceptions(hits), "results_exceptions", metadata={"hits": _per_rule(verdicts)})
     yield dg.Output(verdicts.coverage.sort("rule_id", "source_id", "shop_id"), "results_rule_coverage")

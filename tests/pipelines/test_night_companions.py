@@ -74,3 +74,20 @@ def test_the_next_list_replaces_the_last_and_an_older_one_does_not(stocked: Home
     put(later, "stock_2026-03-01.csv", STOCK + "C-1,HZ01,9,active\n")
     later.run()
     assert later.frame("SELECT shop_id, sku FROM inventory ORDER BY ALL").rows() == [("", "B-1"), ("north", "A-1")]
+
+
+def test_tracking_events_complete_the_orders(stocked: Home, tmp_path: Path) -> None:
+    later = stocked.copy(tmp_path)
+    parcels = (("OTHER", 1, "已揽收"), ("SF1", 2, "已揽收"), ("SF1", 3, "已签收"))
+    rows = "".join(f"{number},2026-04-0{day}T08:00:00Z,{event}\n" for number, day, event in parcels)
+    put(later, "events.csv", "tracking_no,event_at,event\n" + rows)
+    later.run()
+    query = (
+        "SELECT first_scan_at IS NULL, delivered_at IS NULL, delivery_status, layout_id LIKE '%+tracking' FROM orders"
+    )
+    assert sorted(later.frame(query).rows()) == [(False, False, "delivered", True), *[(True, True, "none", True)] * 3]
+    known = "SELECT sum(orders - not_evaluable)::INT FROM rule_coverage WHERE rule_id = 'not_scanned_after_shipping'"
+    assert (stocked.value(known), later.value(known)) == (0, 4)
+    hits = "SELECT order_id FROM exceptions WHERE rule_id = 'not_scanned_after_shipping' ORDER BY 1"
+    assert later.frame(hits)["order_id"].to_list() == ["A0", "A2", "A3"]
+    assert later.value("SELECT count(*) FROM orders ANTI JOIN layouts USING (layout_id)") == 0
