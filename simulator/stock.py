@@ -18,7 +18,7 @@ from simulator.parcels import no_service_regions, tracking_events
 _UNKNOWN, _DELISTED, _SOLD_OUT, _OVERSOLD, _NEGATIVE = 0.01, 0.03, 0.06, 0.09, 0.10
 """Upper ends of the shares of products with each trouble."""
 _BLACKLISTED = 2000
-"""One buyer in this many is blacklisted."""
+"""One buyer in this many is blacklisted, and the first."""
 
 
 _READ_AS = {
@@ -102,6 +102,7 @@ def _available(draw: pl.Expr, need: pl.Expr) -> pl.Expr:
 
 
 def _blacklist(plan: Plan) -> pl.DataFrame:
-    listed = plan.orders.filter(pl.col("luck") % _BLACKLISTED == 0).select("buyer_id", "phone", "address")
+    first = pl.int_range(pl.len()) == 0  # so that even a small shop has one
+    listed = plan.orders.filter(first | (pl.col("luck") % _BLACKLISTED == 0)).select("buyer_id", "phone", "address")
     entries = listed.unpivot(variable_name="kind").filter(pl.col("value") != "").unique(maintain_order=True)
     return entries.with_columns(reason=pl.lit("refused three parcels"))

@@ -4,7 +4,7 @@ import dagster as dg
 import polars as pl
 
 from assets.night import Night
-from assets.refined.tracking import with_tracked_layouts
+from assets.refined.tracked_orders import with_tracked_layouts
 from warehouse.tables import all_tables
 
 

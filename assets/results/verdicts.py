@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 import polars as pl
 
-from assets.refined.tracking import with_tracking
+from assets.refined.tracked_orders import with_tracking
 from rules.engine import Verdicts, evaluate, load_catalogue
 from rules.engine.files import judge_files
 from warehouse.ids import stable_id

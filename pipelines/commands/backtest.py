@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import polars as pl
 import typer
 
-from assets.refined.tracking import with_tracking
+from assets.refined.tracked_orders import with_tracking
 from dashboards.privacy import mask
 from pipelines.commands.console import AsJson, err, fail, home, out, print_json, print_table
 from rules.engine.backtest import Backtest, backtest
@@ -73,7 +73,8 @@ def _run(rules: Sequence[CompiledRule], since: date | None, until: date | None) 
         fail("the published snapshot tells of no night; run `ordersift run --inbox DIR` first")
     lake, found = Lake(home() / "lake"), []
     orders, lines = lake.scan("refined_orders"), lake.scan("refined_order_lines")
-    orders = with_tracking(orders, lake.scan("refined_tracking"))
+    if lake.files("refined_tracking")[0].is_file():  # a lake of an earlier version has none
+        orders = with_tracking(orders, lake.scan("refined_tracking"))
     layouts = lake.scan("refined_layouts").collect()
     with err.status("backtesting") as status:
         for number, rule in enumerate(rules, 1):

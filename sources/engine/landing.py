@@ -94,7 +94,7 @@ def land_file(
     relative = path.relative_to(inbox)
     folder = relative.parts[0] if len(relative.parts) > 1 else ""
     before, sha256 = _state(path), fingerprint(path)
-    if any((raw / f"{known}.json").is_file() for known in (sha256, _of_shop(sha256, folder))):
+    if any((raw / f"{known}.json").is_file() for known in (sha256, _at_place(sha256, relative))):
         return None
     raw.mkdir(parents=True, exist_ok=True)
     scratch = raw / "scratch"
@@ -105,7 +105,7 @@ def land_file(
         raise FileProblem("unreadable", "it changed while it was read; the next night reads it again")
     shop = folder or landed.match.source.id
     if landed.match.part.shape == "table":
-        sha256, shop = _of_shop(sha256, folder), folder
+        sha256, shop = _at_place(sha256, relative), folder
     record = Record(
         file=relative.as_posix(), sha256=sha256, source_id=landed.match.source.id, part=landed.match.part.name,
         shop_id=shop, columns=landed.columns, rows_read=landed.rows_read, landed_at=landed_at, run_id=run_id,
@@ -116,9 +116,9 @@ def land_file(
     return record
 
 
-def _of_shop(sha256: str, shop: str) -> str:
-    """A companion is known by its content and its shop: two shops may well have the same list."""
-    return hashlib.sha256(f"{sha256}/{shop}".encode()).hexdigest()
+def _at_place(sha256: str, relative: Path) -> str:
+    """A companion is known by content and place: two shops may have the same list, and a list may be again as it was."""
+    return hashlib.sha256(f"{sha256}/{relative.as_posix()}".encode()).hexdigest()
 
 
 def read_records(raw: Path) -> list[Record]:

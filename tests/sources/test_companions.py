@@ -70,6 +70,14 @@ def test_the_shop_is_the_sub_folder_and_blank_for_all_shops(inbox):
     assert {record.shop_id for record in read.records} == {"", "north", "south"}
 
 
+def test_a_list_may_be_again_as_it_was(inbox):
+    first, second = INVENTORY + "A-1,,5,active,\n", INVENTORY + "A-1,,6,active,\n"
+    read = inbox.put("s_2026-04-01.csv", first).put("s_2026-04-02.csv", second).put("s_2026-04-03.csv", first).read()
+    assert sorted(read.table("inventory")["available_quantity"]) == [5.0, 5.0, 6.0]
+    again = inbox.read()
+    assert len(again.records) == 3
+
+
 def test_a_column_may_name_the_shop(inbox):
     read = inbox.put("north/b.csv", "kind,value,店铺\nphone,1,south\nphone,2,\n").read()
     assert read.table("blacklist").select("value", "shop_id").rows() == [("2", "north"), ("1", "south")]

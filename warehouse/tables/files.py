@@ -11,7 +11,7 @@ TABLE = Table(
     ("sha256",),
     (
         Column("file", TEXT, "file, relative to the inbox"),
-        Column("sha256", TEXT, "fingerprint (of a companion: with its shop); where it has a problem, with its name"),
+        Column("sha256", TEXT, "its fingerprint; of a companion with its place; where it has a problem, with its name"),
         Column("source_id", TEXT, "which mapping; null where none matches"),
         Column("shop_id", TEXT, "shop from the inbox sub-folder, else the source; of a companion for all shops empty"),
         Column("layout_id", TEXT, "which canonical columns it provides"),

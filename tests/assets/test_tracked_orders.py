@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import polars as pl
 import pytest
 
-from assets.refined.tracking import tracking, with_tracked_layouts, with_tracking
+from assets.refined.tracked_orders import tracking, with_tracked_layouts, with_tracking
 from warehouse.tables import all_tables
 
 
