@@ -117,7 +117,7 @@ def land_file(
 
 
 def _at_place(sha256: str, relative: Path) -> str:
-    """A companion is known by content and place: two shops may have the same list, and a list may be again as it was."""
+    """A companion is known by content and place: two shops may share a list, and one may be as it once was."""
     return hashlib.sha256(f"{sha256}/{relative.as_posix()}".encode()).hexdigest()
 
 
