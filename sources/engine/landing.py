@@ -91,8 +91,10 @@ def land_file(
     Raises:
         FileProblem: it cannot be read or recognised; it stays where it is.
     """
+    relative = path.relative_to(inbox)
+    folder = relative.parts[0] if len(relative.parts) > 1 else ""
     before, sha256 = _state(path), fingerprint(path)
-    if (raw / f"{sha256}.json").is_file():
+    if any((raw / f"{known}.json").is_file() for known in (sha256, _at_place(sha256, relative))):
         return None
     raw.mkdir(parents=True, exist_ok=True)
     scratch = raw / "scratch"
@@ -101,8 +103,9 @@ def land_file(
         landed = land(plain, aside, sources, scratch)
     if _state(path) != before:
         raise FileProblem("unreadable", "it changed while it was read; the next night reads it again")
-    relative = path.relative_to(inbox)
-    shop = relative.parts[0] if len(relative.parts) > 1 else landed.match.source.id
+    shop = folder or landed.match.source.id
+    if landed.match.part.shape == "table":
+        sha256, shop = _at_place(sha256, relative), folder
     record = Record(
         file=relative.as_posix(), sha256=sha256, source_id=landed.match.source.id, part=landed.match.part.name,
         shop_id=shop, columns=landed.columns, rows_read=landed.rows_read, landed_at=landed_at, run_id=run_id,
@@ -111,6 +114,11 @@ def land_file(
     aside.replace(raw / f"{sha256}.parquet")
     write_json(raw / f"{sha256}.json", asdict(record))
     return record
+
+
+def _at_place(sha256: str, relative: Path) -> str:
+    """A companion is known by content and place: two shops may share a list, and one may be as it once was."""
+    return hashlib.sha256(f"{sha256}/{relative.as_posix()}".encode()).hexdigest()
 
 
 def read_records(raw: Path) -> list[Record]:

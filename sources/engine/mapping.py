@@ -322,7 +322,7 @@ def _quarantine(bad: Frame, columns: Sequence[Direct], order_id: Direct, export:
     cases = [
         (pl.col("order_id").is_null(), order_id.header, pl.lit(""), "the order id is blank; every row needs one"),
         (damaged, order_id.header, order_id.said, DAMAGED_ID),
-        *((flag, column.header, column.said, _reason(column)) for column, flag in failed),
+        *((flag, column.header, column.said, reason_of(column)) for column, flag in failed),
     ]  # fmt: skip
     return bad.select(
         pl.lit(export.file).alias("file"),
@@ -336,7 +336,8 @@ def _quarantine(bad: Frame, columns: Sequence[Direct], order_id: Direct, export:
     )
 
 
-def _reason(column: Direct) -> str:
+def reason_of(column: Direct) -> str:
+    """What is wrong with a cell that is nothing of its column's type, and the remedy."""
     kinds = {MONEY: "an amount", TIME: "a date or time", NUMBER: "a number", WHOLE: "a whole number"}
     kind = next(word for dtype, word in kinds.items() if column.dtype == dtype)
     return f"{column.name}: this is not {kind}; correct the cell and export again"

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from sources.engine.companion import sink_companion
 from sources.engine.landing import Record, part_of, write_json
 from sources.engine.mapping import (
     Export,
@@ -57,7 +58,8 @@ class Account:
 
 
 def refine_file(record: Record, raw: Path, out: Path, sources: Sequence[Source], records: Sequence[Record]) -> Account:
-    """Map one landed export into `out/<sha256>/` (`orders-N.parquet`, `lines-N.parquet`, `quarantine.parquet`).
+    """Map one landed export into `out/<sha256>/` (`orders-N.parquet`, `lines-N.parquet` or those of its table,
+    `quarantine.parquet`).
 
     Raises:
         ConservationError: rows read are not rows kept plus rows quarantined.
@@ -78,6 +80,10 @@ def refine_file(record: Record, raw: Path, out: Path, sources: Sequence[Source],
     if part.shape == "lookup":
         kept, quarantine = _lookup_rows(rows, part.key or "", record)
         layout_id, exported, unmapped = "", named_instant(record.file, source.timezone), ""
+    elif part.shape == "table":
+        companion = Export(source, part, record.file, record.sha256, record.shop_id, record.columns)
+        kept, quarantine, layout_id, unmapped = sink_companion(rows, companion, folder)
+        exported = named_instant(record.file, source.timezone)
     else:
         joined, columns = _joined(rows, record, lookups, raw)
         added = frozenset(columns) - set(record.columns)
