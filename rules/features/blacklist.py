@@ -1,0 +1,32 @@
+"""Buyers, phones and addresses on the shop's blacklist."""
+
+import polars as pl
+
+from rules.features import KEY, Inputs, gathered, row
+from rules.features.lists import if_given, list_of
+from rules.features.windows import plain, plain_phone
+
+COMPARED = {"buyer_id": plain, "phone": plain_phone, "address": plain}
+
+
+@gathered(
+    "order",
+    needs=(),
+    columns={
+        "blacklisted_by": lambda inputs: pl.when(
+            pl.any_horizontal(pl.col(name).is_not_null() for name in COMPARED)
+        ).then(if_given(inputs, "blacklist", pl.lit("")))
+    },
+)
+def blacklisted_by(inputs: Inputs) -> pl.LazyFrame | None:
+    """Which of buyer_id, phone and address is on the blacklist; '' = none."""
+    if not inputs.given("blacklist"):
+        return None
+    orders = inputs["orders"].with_columns(list_of(inputs, "blacklist").alias("list"))
+    found = []
+    for kind, same in COMPARED.items():
+        entries = inputs["blacklist"].filter(pl.col("kind") == kind)
+        listed = entries.select(pl.col("shop_id").alias("list"), same(pl.col("value")).alias("value")).unique()
+        rows = orders.select(row().alias(KEY), "list", same(pl.col(kind)).alias("value"))
+        found.append(rows.join(listed, on=["list", "value"]).select(KEY, pl.lit(kind).alias("blacklisted_by")))
+    return pl.concat(found).group_by(KEY).agg(pl.col("blacklisted_by").sort().str.join(", "))
