@@ -156,12 +156,13 @@ def _grouped(rows: Frame, columns: Sequence[Direct], export: Export) -> Frame:
     spanning = [column.name for column in columns if column.over]
     heads = rows.filter(HAS_ORDER).drop(HAS_ORDER) if export.part.order_row else rows
     heads = heads.drop(spanning)
+    first_rows = heads.group_by("order_key").agg(pl.col(ROW).min(), pl.len().alias("rows"))
+    repeated = heads.join(first_rows.filter(pl.col("rows") > 1), on="order_key", how="semi", maintain_order="none")
     content = pl.struct(pl.exclude("order_key", ROW)).hash()
-    groups = heads.group_by("order_key").agg(content.min().alias("first"), content.max().alias("last"))
-    differing = groups.filter(pl.col("first") != pl.col("last")).select("order_key").collect(engine="streaming").lazy()
-    agreeing = heads.join(differing, on="order_key", how="anti", maintain_order="none")
-    first_rows = agreeing.group_by("order_key").agg(pl.col(ROW).min())
-    agreeing = agreeing.join(first_rows, on=["order_key", ROW], how="semi", maintain_order="none")
+    differing = repeated.group_by("order_key").agg((content.min() != content.max()).alias("differ")).filter("differ")
+    first_rows, differing = (frame.lazy() for frame in pl.collect_all([first_rows, differing], engine="streaming"))
+    first_rows = first_rows.join(differing, on="order_key", how="anti", maintain_order="none")
+    agreeing = heads.join(first_rows, on=ROW, how="semi", maintain_order="none")
     agreeing = agreeing.with_columns(pl.lit(value=False).alias("has_conflicting_rows"))
     folded = _folded(heads.join(differing, on="order_key", how="semi", maintain_order="none"), columns)
     frame = pl.concat([agreeing, folded.select(agreeing.collect_schema().names())])
