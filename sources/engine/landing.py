@@ -11,10 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import polars as pl
+
 from sources.engine.container import unpacked
 from sources.engine.errors import FileProblem
 from sources.engine.model import Part, Source
-from sources.engine.read import land
+from sources.engine.read import ROW, land
 
 UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".download", ".filepart")
 IGNORED = (".md", ".txt.license", ".ds_store")
@@ -119,6 +121,23 @@ def land_file(
 def _at_place(sha256: str, relative: Path) -> str:
     """A companion is known by content and place: two shops may share a list, and one may be as it once was."""
     return hashlib.sha256(f"{sha256}/{relative.as_posix()}".encode()).hexdigest()
+
+
+def landed_rows(raw: Path, sha256: str) -> pl.LazyFrame:
+    """The rows of a landed export with `source_row`, 1 = first data row; rejected rows are not in it but counted."""
+    path = raw / f"{sha256}.parquet"
+    rows = pl.scan_parquet(path, row_index_name=ROW, row_index_offset=1).with_columns(pl.col(ROW).cast(pl.Int32))
+    rejected = pl.read_parquet(raw / f"{sha256}.rejects.parquet", columns=["row_number"])["row_number"].sort()
+    if rejected.is_empty():
+        return rows
+    # Kept rows take the numbers that the rejected ones leave free.
+    before = rejected - pl.int_range(1, rejected.len() + 1, eager=True)
+    shifted = pl.col(ROW).map_batches(
+        lambda numbers: (numbers + before.search_sorted(numbers, side="left")).cast(pl.Int32),
+        return_dtype=pl.Int32,
+        is_elementwise=True,
+    )
+    return rows.with_columns(shifted)
 
 
 def read_records(raw: Path) -> list[Record]:
