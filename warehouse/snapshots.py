@@ -52,7 +52,7 @@ def open_snapshot(warehouse: Path) -> duckdb.DuckDBPyConnection:
         connection = duckdb.connect(str(path), read_only=True, config=config)
     except duckdb.Error as error:
         raise DamagedSnapshotError(_how_to_go_back(path, error)) from error
-    connection.execute("SET GLOBAL TimeZone = 'UTC'; SET lock_configuration = true")
+    connection.execute("SET enable_progress_bar = false; SET GLOBAL TimeZone = 'UTC'; SET lock_configuration = true")
     return connection
 
 
@@ -79,6 +79,7 @@ def write_draft(warehouse: Path, run_id: str, fill: Callable[[duckdb.DuckDBPyCon
     for leftover in (draft, draft.with_name(draft.name + ".wal")):
         leftover.unlink(missing_ok=True)
     with duckdb.connect(str(draft)) as connection:
+        connection.execute("SET enable_progress_bar = false")  # it would go to standard output, into `--json`
         connection.execute("SET TimeZone = 'UTC'; SET memory_limit = '1.5GB'; SET preserve_insertion_order = false")
         fill(connection)
         connection.execute("CHECKPOINT")

@@ -155,6 +155,7 @@ def _copy_again(
 def _copy(text: Path, names: Sequence[str], dialect: Dialect, match: Match, out: Path, scratch: Path) -> pl.DataFrame:
     """Write the rows to `out`; returns those that could not be split."""
     with duckdb.connect(config={"temp_directory": str(scratch), "memory_limit": "1GB"}) as connection:
+        connection.execute("SET enable_progress_bar = false")
         relation = f"""
             SELECT (row_number() OVER ())::INTEGER AS {ROW}, * FROM read_csv(
                 $file, header = true, auto_detect = false, all_varchar = true, columns = $columns, delim = $delimiter,
