@@ -87,7 +87,7 @@ def _fault(columns: Sequence[Direct], required: Sequence[str], table: Table) -> 
 
 
 def _cases(column: Direct, is_required: bool, table: Table) -> list[tuple[pl.Expr, str]]:
-    cases = [] if column.bad is None else [(column.bad, reason_of(column))]
+    cases = [] if column.told is None else [(column.told & column.value.is_null(), reason_of(column))]
     if column.name in IDS:
         cases.append((column.said.str.contains(SCIENTIFIC), DAMAGED_ID.replace("order id", column.name)))
     if is_required:

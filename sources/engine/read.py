@@ -153,6 +153,7 @@ def _copy_again(
 def _copy(text: Path, names: Sequence[str], dialect: Dialect, match: Match, out: Path, scratch: Path) -> pl.DataFrame:
     """Write the rows to `out`; returns those that could not be split."""
     with duckdb.connect(config={"temp_directory": str(scratch), "memory_limit": "2GB"}) as connection:
+        connection.execute("SET enable_progress_bar = false")
         # In the file's order, which DuckDB keeps; numbering the rows here would bind it to one thread.
         relation = """
             SELECT * FROM read_csv(
