@@ -23,7 +23,8 @@ KNOWN_BUYER = pl.when(pl.col("buyer_id") != "").then("buyer_id")
 def _rows(inputs: Inputs, group: pl.Expr, **columns: pl.Expr) -> pl.LazyFrame:
     wanted = [expression.alias(name) for name, expression in columns.items()]
     placed = inputs["orders"].filter(pl.col("created_at").is_not_null())
-    return repeated(placed.select(row().alias(KEY), group.alias(GROUP), pl.col("created_at").alias(AT), "order_id", *wanted))
+    own = (row().alias(KEY), group.alias(GROUP), pl.col("created_at").alias(AT), "order_id")
+    return repeated(placed.select(*own, *wanted))
 
 
 def _of_buyer() -> pl.Expr:
@@ -31,7 +32,7 @@ def _of_buyer() -> pl.Expr:
 
 
 def _of_phone() -> pl.Expr:
-    return plain_phone(pl.col("phone")).hash()
+    return hashed(plain_phone(pl.col("phone")))
 
 
 def _of_address() -> pl.Expr:
@@ -55,7 +56,7 @@ def _one_if(*columns: str) -> pl.Expr:
 def names_on_phone(inputs: Inputs, days: float) -> pl.LazyFrame:
     """Different receiver names on the order's phone number in the `days` that end with it; all shops together."""
     span = timedelta(days=days)
-    rows = _rows(inputs, _of_phone(), who=plain(pl.col("receiver_name")).hash())
+    rows = _rows(inputs, _of_phone(), who=hashed(plain(pl.col("receiver_name"))))
     several = rows.group_by(GROUP).agg(pl.col("who").n_unique()).filter(pl.col("who") > 1)
     found = counted_distinct(rows.join(several.select(GROUP), on=GROUP, how="semi"), "who", span)
     return with_earlier(found.filter(pl.col("who").is_not_null()), span).select(

@@ -13,7 +13,8 @@ CREATED = ("created_at", "order_key")
 
 def _waiting(inputs: Inputs, *columns: str) -> pl.LazyFrame:
     judged = with_features(inputs["orders"], "is_open_unshipped").filter("is_open_unshipped")
-    return judged.select(row().alias(KEY), pl.col("created_at").alias(AT), "order_key", "order_id", "source_id", *columns)
+    own = (row().alias(KEY), pl.col("created_at").alias(AT), "order_key", "order_id", "source_id")
+    return judged.select(*own, *columns)
 
 
 def _buyer() -> pl.Expr:

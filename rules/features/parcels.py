@@ -22,7 +22,7 @@ def receivers_of_parcel(inputs: Inputs) -> pl.LazyFrame:
     """Different receivers of the orders with the same carrier and tracking number; cancelled orders take no part."""
     live = inputs["orders"].filter(~pl.col("status").is_in(["cancelled", "closed"]).fill_null(value=False))
     parcel = hashed(pl.col("carrier").fill_null("").str.to_lowercase(), plain(pl.col("tracking_no")))
-    receiver = plain(pl.col("receiver_name")).hash().alias("receiver")
+    receiver = hashed(plain(pl.col("receiver_name"))).alias("receiver")
     rows = repeated(live.select(row().alias(KEY), parcel.alias(GROUP), receiver, "order_id"))
     several = rows.group_by(GROUP).agg(
         pl.col("receiver").drop_nulls().n_unique().cast(COUNT).alias("receivers_of_parcel"),

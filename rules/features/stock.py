@@ -32,11 +32,14 @@ def _stock(inputs: Inputs, prefix: str, key: pl.Expr) -> pl.LazyFrame:
 
 
 @gathered(
-    "line", needs=("line.sku",), on=lambda inputs: article_key(list_of(inputs, "inventory")), columns=_columns("stock")
+    "line",
+    needs=("line.sku",),
+    on=lambda inputs: article_key(list_of(inputs, "inventory")),
+    columns=_columns("total_stock"),
 )
 def stock(inputs: Inputs) -> pl.LazyFrame | None:
     """The article in all warehouses together."""
-    return _stock(inputs, "stock", article_key(pl.col("shop_id"))) if inputs.given("inventory") else None
+    return _stock(inputs, "total_stock", article_key(pl.col("shop_id"))) if inputs.given("inventory") else None
 
 
 @gathered(
@@ -55,24 +58,24 @@ def warehouse_stock(inputs: Inputs) -> pl.LazyFrame | None:
 @feature("line", needs=("line.sku",))
 def available_quantity() -> pl.Expr:
     """Pieces that can be sold; null where the article is in no stock list."""
-    return pl.coalesce("warehouse_stock_quantity", "stock_quantity")
+    return pl.coalesce("warehouse_stock_quantity", "total_stock_quantity")
 
 
 @feature("line", needs=("line.sku",))
 def stock_is_delisted() -> pl.Expr:
     """The stock list says that it is not sold any more."""
-    return pl.coalesce("warehouse_stock_is_delisted", "stock_is_delisted")
+    return pl.coalesce("warehouse_stock_is_delisted", "total_stock_is_delisted")
 
 
 @feature("line", needs=("line.sku",))
 def restock_expected_at() -> pl.Expr:
     """When more arrives, at the earliest; null where nothing is on its way."""
-    return pl.coalesce("warehouse_stock_expected_at", "stock_expected_at")
+    return pl.coalesce("warehouse_stock_expected_at", "total_stock_expected_at")
 
 
 @gathered(
     "line",
-    needs=("line.sku", "line.quantity", "status", "paid_at"),
+    needs=("line.sku", "line.quantity", "status"),
     on=lambda _: line_row(),
     columns={"claimed_quantity": partial(_nothing, dtype=NUMBER)},
 )
@@ -82,7 +85,8 @@ def claimed(inputs: Inputs) -> pl.LazyFrame | None:
         return None
     waiting = with_features(inputs["orders"], "is_open_unshipped").filter("is_open_unshipped")
     orders = waiting.select(row().alias("order"), "order_key", "shop_id", "warehouse_id", "paid_at")
-    lines = inputs["order_lines"].filter(pl.col("quantity") > 0).select(row().alias("order"), "line_no", "sku", "quantity")
+    positive = inputs["order_lines"].filter(pl.col("quantity") > 0)
+    lines = positive.select(row().alias("order"), "line_no", "sku", "quantity")
     of_list = list_of(inputs, "inventory")
     rows = lines.join(orders, on="order").with_columns(
         article_key(of_list, WAREHOUSE).alias("own"), article_key(of_list).alias("all")

@@ -12,7 +12,7 @@ MOST = 10
 
 
 def plain(text: pl.Expr) -> pl.Expr:
-    """Text as it is compared: lower case, full-width characters as narrow ones, no blanks or punctuation; '' is null."""
+    """Text as it is compared: lower case, narrow characters, no blanks or punctuation; '' is null."""
     bare = text.str.normalize("NFKC").str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]", "")
     return pl.when(bare != "").then(bare)
 

@@ -24,5 +24,7 @@ TABLE = Table(
         Column("problem_kind", TEXT, "what is wrong with the file as a whole; null where nothing is", PROBLEM_KINDS),
         Column("problem", TEXT, "the same in a sentence, with the remedy"),
         Column("unmapped_statuses", TEXT, "statuses of the export without a canonical value, joined by ' | '"),
+        Column("conflicting_orders", COUNT, "orders that another export of the same instant tells otherwise"),
+        Column("conflicts_with", TEXT, "the files that do, joined by ' | '"),
     ),
 )
