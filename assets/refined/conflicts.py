@@ -19,7 +19,8 @@ def refined_conflicts(
     night: Night, raw_night: pl.DataFrame, raw_exports: pl.DataFrame, refined_accounts: pl.DataFrame
 ) -> pl.DataFrame:
     """One row per export of the last week that another of the same form and instant contradicts."""
-    landed = raw_exports.select("sha256", pl.col("landed_at").str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%z", time_unit="us").dt.convert_time_zone("UTC"))
+    landed_at = pl.col("landed_at").str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%z", time_unit="us")
+    landed = raw_exports.select("sha256", landed_at.dt.convert_time_zone("UTC"))
     recent = landed.filter(pl.col("landed_at") >= raw_night["as_of"][0] - LOOK_BACK).select("sha256", recent=True)
     accounts = refined_accounts.join(recent, on="sha256", how="left")
     same = ["layout_id", "exported_at"]
