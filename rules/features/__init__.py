@@ -35,10 +35,17 @@ class Inputs:
 
     tables: Mapping[str, pl.LazyFrame]
     as_of: datetime
+    kept: dict[str, pl.DataFrame] = field(default_factory=dict, compare=False, repr=False)
 
     def __getitem__(self, name: str) -> pl.LazyFrame:
         """A table; no rows where it was not given."""
         return self.tables.get(name, all_tables()[name].empty().lazy())
+
+    def once(self, name: str, make: Callable[["Inputs"], pl.LazyFrame]) -> pl.LazyFrame:
+        """A frame that several features stand on: made once, then kept."""
+        if name not in self.kept:
+            self.kept[name] = make(self).collect(engine="streaming")
+        return self.kept[name].lazy()
 
     def given(self, name: str) -> bool:
         """Whether the table has any row."""

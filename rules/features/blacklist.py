@@ -4,9 +4,9 @@ import polars as pl
 
 from rules.features import KEY, Inputs, gathered, row
 from rules.features.lists import if_given, list_of
-from rules.features.windows import plain, plain_phone
+from rules.features.windows import with_plain, with_plain_phone
 
-COMPARED = {"buyer_id": plain, "phone": plain_phone, "address": plain}
+COMPARED = {"buyer_id": with_plain, "phone": with_plain_phone, "address": with_plain}
 
 
 @gathered(
@@ -22,11 +22,11 @@ def blacklisted_by(inputs: Inputs) -> pl.LazyFrame | None:
     """Which of buyer_id, phone and address is on the blacklist; '' = none."""
     if not inputs.given("blacklist"):
         return None
-    orders = inputs["orders"].with_columns(list_of(inputs, "blacklist").alias("list"))
+    orders = inputs["orders"].select(row().alias(KEY), list_of(inputs, "blacklist").alias("list"), *COMPARED)
     found = []
-    for kind, same in COMPARED.items():
+    for kind, plainly in COMPARED.items():
         entries = inputs["blacklist"].filter(pl.col("kind") == kind)
-        listed = entries.select(pl.col("shop_id").alias("list"), same(pl.col("value")).alias("value")).unique()
-        rows = orders.select(row().alias(KEY), "list", same(pl.col(kind)).alias("value"))
-        found.append(rows.join(listed, on=["list", "value"]).select(KEY, pl.lit(kind).alias("blacklisted_by")))
+        listed = plainly(entries.select(pl.col("shop_id").alias("list"), pl.col("value").alias(kind)), kind).unique()
+        rows = plainly(orders.select(KEY, "list", kind), kind)
+        found.append(rows.join(listed, on=["list", kind]).select(KEY, pl.lit(kind).alias("blacklisted_by")))
     return pl.concat(found).group_by(KEY).agg(pl.col("blacklisted_by").sort().str.join(", "))

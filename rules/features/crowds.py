@@ -4,39 +4,28 @@ from datetime import timedelta
 
 import polars as pl
 
-from rules.features import KEY, Inputs, gathered, row
-from rules.features.windows import (
-    AT,
-    GROUP,
-    counted,
-    counted_distinct,
-    hashed,
-    plain,
-    plain_phone,
-    repeated,
-    with_earlier,
-)
-
-KNOWN_BUYER = pl.when(pl.col("buyer_id") != "").then("buyer_id")
+from rules.features import KEY, Inputs, gathered
+from rules.features.contacts import contacts
+from rules.features.windows import AT, GROUP, counted, counted_distinct, repeated, with_earlier
 
 
-def _rows(inputs: Inputs, group: pl.Expr, **columns: pl.Expr) -> pl.LazyFrame:
-    wanted = [expression.alias(name) for name, expression in columns.items()]
-    placed = inputs["orders"].filter(pl.col("created_at").is_not_null())
-    own = (row().alias(KEY), group.alias(GROUP), pl.col("created_at").alias(AT), "order_id")
-    return repeated(placed.select(*own, *wanted))
+def _rows(inputs: Inputs, group: str, *columns: str) -> pl.LazyFrame:
+    placed = contacts(inputs).filter(pl.col(AT).is_not_null())
+    return repeated(placed.select(KEY, pl.col(group).alias(GROUP), AT, "order_id", *columns))
 
 
-def _of_buyer() -> pl.Expr:
-    return hashed(pl.col("source_id"), KNOWN_BUYER)
+def _crowded(inputs: Inputs, group: str, who: str, span: timedelta) -> pl.LazyFrame:
+    """Rows of groups with more than one `who`, with how many there were (`active`) and the `earlier` orders."""
+    rows = _rows(inputs, group, who)
+    several = rows.group_by(GROUP).agg(pl.col(who).drop_nulls().n_unique()).filter(pl.col(who) > 1).select(GROUP)
+    found = counted_distinct(rows.join(several, on=GROUP, how="semi"), who, span)
+    return with_earlier(found.filter(pl.col(who).is_not_null()), span)
 
 
-def _of_phone() -> pl.Expr:
-    return hashed(plain_phone(pl.col("phone")))
-
-
-def _of_address() -> pl.Expr:
-    return hashed(plain(pl.col("address")), pl.col("city").fill_null(""))
+def _frequent(inputs: Inputs, group: str, span: timedelta) -> pl.LazyFrame:
+    rows = counted(_rows(inputs, group), span)
+    several = rows.filter(pl.col("active") > 1).select(GROUP).unique()
+    return with_earlier(rows.join(several, on=GROUP, how="semi"), span)
 
 
 def _one_if(*columns: str) -> pl.Expr:
@@ -55,11 +44,7 @@ def _one_if(*columns: str) -> pl.Expr:
 )
 def names_on_phone(inputs: Inputs, days: float) -> pl.LazyFrame:
     """Different receiver names on the order's phone number in the `days` that end with it; all shops together."""
-    span = timedelta(days=days)
-    rows = _rows(inputs, _of_phone(), who=hashed(plain(pl.col("receiver_name"))))
-    several = rows.group_by(GROUP).agg(pl.col("who").n_unique()).filter(pl.col("who") > 1)
-    found = counted_distinct(rows.join(several.select(GROUP), on=GROUP, how="semi"), "who", span)
-    return with_earlier(found.filter(pl.col("who").is_not_null()), span).select(
+    return _crowded(inputs, "phone", "name", timedelta(days=days)).select(
         KEY, pl.col("active").alias("names_on_phone"), pl.col("earlier").alias("earlier_orders_on_phone")
     )
 
@@ -75,11 +60,7 @@ def names_on_phone(inputs: Inputs, days: float) -> pl.LazyFrame:
 )
 def buyers_at_address(inputs: Inputs, days: float) -> pl.LazyFrame:
     """Different buyers at the order's address in the `days` that end with it; all shops together."""
-    span = timedelta(days=days)
-    rows = _rows(inputs, _of_address(), who=_of_buyer())
-    several = rows.group_by(GROUP).agg(pl.col("who").n_unique()).filter(pl.col("who") > 1)
-    found = counted_distinct(rows.join(several.select(GROUP), on=GROUP, how="semi"), "who", span)
-    return with_earlier(found.filter(pl.col("who").is_not_null()), span).select(
+    return _crowded(inputs, "address", "buyer", timedelta(days=days)).select(
         KEY, pl.col("active").alias("buyers_at_address"), pl.col("earlier").alias("earlier_orders_at_address")
     )
 
@@ -98,7 +79,7 @@ def buyers_at_address(inputs: Inputs, days: float) -> pl.LazyFrame:
 def orders_within(inputs: Inputs, hours: float) -> pl.LazyFrame:
     """Orders of the buyer, or on the phone number, in the `hours` that end with the order, whichever are more."""
     span = timedelta(hours=hours)
-    found = [with_earlier(counted(_rows(inputs, group), span), span) for group in (_of_buyer(), _of_phone())]
-    return pl.concat(found).sort("active").group_by(KEY, maintain_order=True).agg(
+    found = pl.concat(_frequent(inputs, group, span) for group in ("buyer", "phone")).sort("active")
+    return found.group_by(KEY, maintain_order=True).agg(
         pl.col("active").last().alias("orders_within"), pl.col("earlier").last().alias("earlier_orders_within")
-    )  # fmt: skip
+    )

@@ -4,36 +4,20 @@ from datetime import timedelta
 
 import polars as pl
 
-from rules.features import KEY, Inputs, gathered, row, with_features
-from rules.features.windows import AT, GROUP, MOST, hashed, plain, plain_phone, repeated
+from rules.features import KEY, Inputs, gathered, row
+from rules.features.contacts import contacts
+from rules.features.windows import AT, GROUP, MOST, hashed, repeated
 
 IDENTITIES = ("buyer_id", "phone", "address")
-CREATED = ("created_at", "order_key")
-
-
-def _waiting(inputs: Inputs, *columns: str) -> pl.LazyFrame:
-    judged = with_features(inputs["orders"], "is_open_unshipped").filter("is_open_unshipped")
-    own = (row().alias(KEY), pl.col("created_at").alias(AT), "order_key", "order_id", "source_id")
-    return judged.select(*own, *columns)
-
-
-def _buyer() -> pl.Expr:
-    return hashed(pl.lit("buyer"), pl.col("source_id"), pl.when(pl.col("buyer_id") != "").then("buyer_id"))
-
-
-def _phone() -> pl.Expr:
-    return hashed(pl.lit("phone"), plain_phone(pl.col("phone")))
-
-
-def _address() -> pl.Expr:
-    return hashed(pl.lit("address"), plain(pl.col("address")), pl.col("city").fill_null(""))
+COMPARED = ("buyer", "phone", "address")
 
 
 def _baskets(inputs: Inputs, orders: pl.LazyFrame) -> pl.LazyFrame:
     """`key` and `basket`, a hash of the order's (sku, quantity), whatever their sequence; null if any is unknown."""
     article = pl.when(pl.col("sku") != "").then("sku").otherwise("title")
-    lines = inputs["order_lines"].select(row().alias(KEY), hashed(article, pl.col("quantity")).alias("line"))
+    lines = inputs["order_lines"].select(row().alias(KEY), article.alias("article"), "quantity")
     of_orders = lines.join(orders.select(KEY), on=KEY, how="semi")
+    of_orders = of_orders.with_columns(hashed("article", "quantity").alias("line"))
     # Half of each hash, so that the sum of many cannot overflow.
     total = (pl.col("line") // 2**32).sum()
     return of_orders.group_by(KEY).agg(pl.when(pl.col("line").null_count() == 0).then(total).alias("basket"))
@@ -55,13 +39,11 @@ def duplicate_of(inputs: Inputs, hours: float) -> pl.LazyFrame:
 
 
 def _repeats(inputs: Inputs, hours: float) -> pl.LazyFrame:
-    waiting = _waiting(inputs, *IDENTITIES, "city").filter(pl.col(AT).is_not_null())
-    groups = [("by_buyer", _buyer()), ("by_phone", _phone()), ("by_address", _address())]
-    same = waiting.select(KEY, AT, "order_key", "order_id", *(group.alias(name) for name, group in groups))
-    long = same.unpivot([name for name, _ in groups], index=[KEY, AT, "order_key", "order_id"], value_name=GROUP)
-    candidates = repeated(long.drop("variable"))
+    waiting = contacts(inputs).filter(pl.col("is_waiting"), pl.col(AT).is_not_null())
+    long = waiting.unpivot(COMPARED, index=[KEY, AT, "order_key", "order_id"], variable_name="by", value_name=GROUP)
+    candidates = repeated(long.with_columns(hashed("by", GROUP).alias(GROUP)).drop("by"))
     with_basket = candidates.join(_baskets(inputs, candidates.unique(KEY)), on=KEY)
-    rows = with_basket.with_columns(hashed(pl.col(GROUP), pl.col("basket")).alias(GROUP)).drop_nulls(GROUP)
+    rows = with_basket.with_columns(hashed(GROUP, "basket").alias(GROUP)).drop_nulls(GROUP)
     ordered = rows.sort(GROUP, AT, "order_key")
     follows = (pl.col(GROUP) == pl.col(GROUP).shift(1)) & (pl.col(AT) - pl.col(AT).shift(1) <= timedelta(hours=hours))
     found = ordered.with_columns(pl.when(follows).then(pl.col("order_id").shift(1)).alias("duplicate_of"))
@@ -83,10 +65,8 @@ def mergeable_with(inputs: Inputs, hours: float) -> pl.LazyFrame:
 
     One that repeats an order within `hours` (see `duplicate_of`) is to be asked about, not to be merged.
     """
-    receiver = [plain(pl.col("receiver_name")), plain(pl.col("address")), pl.col("phone").fill_null("")]
-    paid = _waiting(inputs, "shop_id", "payment_status", *IDENTITIES, "receiver_name")
-    paid = paid.filter(pl.col("payment_status") == "paid")
-    group = hashed(pl.col("shop_id"), _buyer(), *receiver, pl.col("phone").is_null())
+    paid = contacts(inputs).filter(pl.col("is_waiting"), pl.col("is_paid")).with_columns(pl.col("phone").fill_null(0))
+    group = hashed("shop_id", "buyer", "name", "address", "phone")
     repeats = _repeats(inputs, hours).select(KEY)
     rows = repeated(paid.select(KEY, "order_key", "order_id", group.alias(GROUP)).join(repeats, on=KEY, how="anti"))
     ordered = rows.sort(GROUP, "order_key")

@@ -3,8 +3,9 @@
 import polars as pl
 
 from rules.features import KEY, Inputs, gathered, row, with_features
+from rules.features.contacts import contacts
 from rules.features.lists import if_given, list_of
-from rules.features.windows import GROUP, MOST, hashed, plain, repeated
+from rules.features.windows import GROUP, MOST, hashed, repeated, with_plain
 from warehouse.table import COUNT
 
 
@@ -20,10 +21,13 @@ from warehouse.table import COUNT
 )
 def receivers_of_parcel(inputs: Inputs) -> pl.LazyFrame:
     """Different receivers of the orders with the same carrier and tracking number; cancelled orders take no part."""
-    live = inputs["orders"].filter(~pl.col("status").is_in(["cancelled", "closed"]).fill_null(value=False))
-    parcel = hashed(pl.col("carrier").fill_null("").str.to_lowercase(), plain(pl.col("tracking_no")))
-    receiver = hashed(plain(pl.col("receiver_name"))).alias("receiver")
-    rows = repeated(live.select(row().alias(KEY), parcel.alias(GROUP), receiver, "order_id"))
+    live = inputs["orders"].filter(
+        ~pl.col("status").is_in(["cancelled", "closed"]).fill_null(value=False), pl.col("tracking_no") != ""
+    )
+    shipped = live.select(row().alias(KEY), "tracking_no", pl.col("carrier").fill_null(""))
+    parcels = with_plain(shipped, "tracking_no").with_columns(pl.col("carrier").str.to_lowercase())
+    told = contacts(inputs).select(KEY, "order_id", pl.col("name").alias("receiver"))
+    rows = repeated(parcels.select(KEY, hashed("carrier", "tracking_no").alias(GROUP))).join(told, on=KEY)
     several = rows.group_by(GROUP).agg(
         pl.col("receiver").drop_nulls().n_unique().cast(COUNT).alias("receivers_of_parcel"),
         pl.col("order_id").sort().head(MOST).str.join(", ").alias("orders_of_parcel"),

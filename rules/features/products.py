@@ -70,7 +70,7 @@ def bought(inputs: Inputs, days: float) -> pl.LazyFrame | None:
     lines = positive.select(row().alias("order"), "line_no", "sku", "quantity")
     rows = lines.join(buyers, on="order").with_columns(article_key(list_of(inputs, "products")).alias("article"))
     known = rows.join(limits, on="article", how="semi").filter(pl.col(AT).is_not_null())
-    grouped = known.with_columns(hashed(pl.col("source_id"), pl.col("buyer_id"), pl.col("article")).alias(GROUP))
+    grouped = known.with_columns(hashed("source_id", "buyer_id", "article").alias(GROUP))
     sums = active(grouped, pl.col("quantity"), pl.col(AT) + timedelta(days=days) + TICK)
     return grouped.join(sums, on=[GROUP, AT]).select(
         line_row(pl.col("order")).alias(KEY), pl.col("active").alias("bought_quantity")

@@ -1,5 +1,6 @@
 """Counting within a span of time, for rules across orders. All of it is sorting and sums: no window is ever listed."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import polars as pl
@@ -11,22 +12,47 @@ TICK = timedelta(microseconds=1)
 MOST = 10
 
 
-def plain(text: pl.Expr) -> pl.Expr:
-    """Text as it is compared: lower case, narrow characters, no blanks or punctuation; '' is null."""
-    bare = text.str.normalize("NFKC").str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]", "")
-    return pl.when(bare != "").then(bare)
+ODD = r"[^\p{Ll}\p{Lo}0-9]"
+WIDE = r"[^\x00-\x7f\p{Ll}\p{Lu}\p{Lo}]"
+UNSAID = r"[^\p{L}\p{N}]+"
 
 
-def plain_phone(phone: pl.Expr) -> pl.Expr:
-    """A phone number as it is compared: its digits, without China's calling code; '' is null."""
-    digits = phone.str.replace_all("[^0-9]", "").str.replace("^(?:00)?86(1[0-9]{10})", "$1")
-    return pl.when(digits != "").then(digits)
+def with_plain(frame: pl.LazyFrame, *names: str) -> pl.LazyFrame:
+    """`frame` with the texts `names` as they are compared: lower case, narrow, no blanks or punctuation; '' is null.
+
+    Most texts are that already, or wide nowhere: only the others are rewritten, the rest stays out of it as nulls.
+    """
+    odd, wide = (pl.col(f"{name}:odd") for name in names), (pl.col(f"{name}:wide") for name in names)
+    frame = frame.with_columns(_where(pl.col(name), ODD).alias(f"{name}:odd") for name in names)
+    frame = frame.with_columns(_where(each, WIDE).alias(f"{name}:wide") for name, each in zip(names, odd, strict=True))
+    frame = frame.with_columns(each.str.normalize("NFKC") for each in wide)
+    bare = (pl.coalesce(f"{name}:wide", f"{name}:odd").str.to_lowercase().str.replace_all(UNSAID, "") for name in names)
+    frame = frame.with_columns(each.alias(f"{name}:odd") for name, each in zip(names, bare, strict=True))
+    return _settled(frame, names)
 
 
-def hashed(*columns: pl.Expr) -> pl.Expr:
-    """One hash of several values; null where any is null."""
-    known = pl.all_horizontal(column.is_not_null() for column in columns)
-    return pl.when(known).then(pl.struct(c.alias(str(n)) for n, c in enumerate(columns)).hash())
+def with_plain_phone(frame: pl.LazyFrame, name: str) -> pl.LazyFrame:
+    """`frame` with phone numbers as they are compared: digits, without China's calling code; '' is null."""
+    frame = frame.with_columns(_where(pl.col(name), "[^0-9]|^(?:00)?86").alias(f"{name}:odd"))
+    digits = pl.col(f"{name}:odd").str.replace_all("[^0-9]+", "")
+    frame = frame.with_columns(digits.str.replace("^(?:00)?86(1[0-9]{10})", "$1"), pl.lit(None).alias(f"{name}:wide"))
+    return _settled(frame, [name])
+
+
+def _where(text: pl.Expr, pattern: str) -> pl.Expr:
+    return pl.when(text.str.contains(pattern)).then(text)
+
+
+def _settled(frame: pl.LazyFrame, names: Sequence[str]) -> pl.LazyFrame:
+    frame = frame.with_columns(pl.coalesce(f"{name}:odd", name).alias(name) for name in names)
+    known = [pl.when(pl.col(name) != "").then(name).alias(name) for name in names]
+    return frame.with_columns(known).drop(f"{name}:{part}" for name in names for part in ("odd", "wide"))
+
+
+def hashed(*names: str) -> pl.Expr:
+    """One hash of the values of several columns; null where any is null."""
+    known = pl.all_horizontal(pl.col(name).is_not_null() for name in names)
+    return pl.when(known).then(pl.struct(names).hash() if len(names) > 1 else pl.col(names[0]).hash())
 
 
 def repeated(rows: pl.LazyFrame) -> pl.LazyFrame:
