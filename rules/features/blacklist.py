@@ -1,12 +1,18 @@
 """Buyers, phones and addresses on the shop's blacklist."""
 
+from collections.abc import Callable
+
 import polars as pl
 
 from rules.features import KEY, Inputs, gathered, row
 from rules.features.lists import if_given, list_of
 from rules.features.windows import with_plain, with_plain_phone
 
-COMPARED = {"buyer_id": with_plain, "phone": with_plain_phone, "address": with_plain}
+COMPARED: dict[str, Callable[..., pl.LazyFrame]] = {
+    "buyer_id": with_plain,
+    "phone": with_plain_phone,
+    "address": with_plain,
+}
 
 
 @gathered(
