@@ -13,7 +13,7 @@ MADE_BY = {
     "refined_orders": "orders", "refined_order_lines": "order_lines", "refined_layouts": "layouts",
     "refined_quarantine": "quarantine", "results_exceptions": "exceptions",
     "results_rule_coverage": "rule_coverage", "results_exception_mix": "exception_mix", "results_files": "files",
-    "results_rules": "rules", "results_runs": "runs",
+    "results_rules": "rules", "results_rule_quality": "rule_quality", "results_runs": "runs",
 }  # fmt: skip
 
 
