@@ -12,7 +12,8 @@ from warehouse.tables import all_tables
 MADE_BY = {
     "refined_orders": "orders", "refined_order_lines": "order_lines", "refined_layouts": "layouts",
     "refined_quarantine": "quarantine", "results_exceptions": "exceptions",
-    "results_rule_coverage": "rule_coverage", "results_exception_mix": "exception_mix", "results_files": "files",
+    "results_rule_coverage": "rule_coverage", "results_rule_failures": "rule_failures",
+    "results_exception_mix": "exception_mix", "results_files": "files",
     "results_rules": "rules", "results_runs": "runs",
 }  # fmt: skip
 

@@ -120,7 +120,7 @@ TEXTS: dict[str, list[str | None]] = {
     "district": ["西湖区", ""],
     "postcode": ["310012", "31001", "85004", "85004-1234", "sw1a 1aa", " K1A 0B1 ", "01310-100", "ABC", ""],
     "buyer_note": ["谢谢老板！", "[玫瑰]", "Thank you so much :)", "请发顺丰", "补单", "test", "OK 明天送", "👍", ""],
-    "seller_note": ["发邮政", "刷单", "测试", ""],
+    "seller_note": ["发邮政", "刷单", "测试", "已拆单，范围已确认", ""],
     "carrier": ["顺丰速运", "UPS Ground", "USPS", "dhl", "China Post EMS", "J&T", "某物流", "upsilon", ""],
     "tracking_no": [
         "SF1234567890123",
