@@ -11,14 +11,14 @@ import typer
 
 from assets.lake_inputs import inputs_of_lake
 from dashboards.privacy import mask
-from pipelines.commands.console import AsJson, err, fail, home, out, print_json, print_table
+from pipelines.commands.console import AsJson, SettingsFile, err, fail, home, out, print_json, print_table, use_settings
 from rules.engine.backtest import Backtest, backtest
-from rules.engine.catalogue import Catalogue
+from rules.engine.catalogue import read_alone
 from rules.engine.compile import CompiledRule
 from rules.engine.errors import nearest
-from rules.engine.model import read_rules
 from warehouse.lake import Lake
 from warehouse.snapshots import open_snapshot
+from warehouse.tables.exceptions import COUNTED
 
 DAYS_SHOWN, RULES_SHOWN = 31, 10
 DAY = ["%Y-%m-%d"]
@@ -35,6 +35,7 @@ def backtest_command(
         datetime | None, typer.Option("--to", formats=DAY, help="Orders placed up to this day.", show_default=False)
     ] = None,
     personal: Annotated[bool, typer.Option("--personal", help="Show personal data in the sample.")] = False,
+    settings: SettingsFile = None,
     as_json: AsJson = False,
 ) -> None:
     """What a rule finds in the orders of the last night: hits per day and shop, coverage, overlap, a sample.
@@ -43,6 +44,7 @@ def backtest_command(
 
     Example: ordersift rules backtest my_rule.yaml --from 2026-04-01 --to 2026-04-14
     """
+    use_settings(settings)
     first, last = since.date() if since else None, until.date() if until else None
     if first and last and first > last:
         fail(f"--from {first} is after --to {last}")
@@ -57,7 +59,10 @@ def backtest_command(
 def _chosen(file: Path, wanted: str) -> tuple[CompiledRule, ...]:
     if not file.is_file():
         fail(f"{file} is not a file; name a rule file such as rules/custom/my_rule.yaml")
-    rules = Catalogue.of(read_rules(file)).rules
+    catalogue, errors = read_alone([file])
+    if errors:
+        raise errors[0]
+    rules = catalogue.rules
     chosen = tuple(rule for rule in rules if wanted in ("", rule.rule.id))
     if not chosen:
         remedy = nearest(wanted, [rule.rule.id for rule in rules])
@@ -68,7 +73,7 @@ def _chosen(file: Path, wanted: str) -> tuple[CompiledRule, ...]:
 def _run(rules: Sequence[CompiledRule], since: date | None, until: date | None) -> list[Backtest]:
     with open_snapshot(home() / "warehouse") as snapshot:
         nights = snapshot.sql("SELECT as_of FROM runs ORDER BY started_at DESC LIMIT 1").fetchall()
-        known = snapshot.sql("SELECT rule_id, order_key FROM exceptions WHERE order_key IS NOT NULL").pl()
+        known = snapshot.sql(f"SELECT rule_id, order_key FROM {COUNTED} WHERE order_key IS NOT NULL").pl()  # noqa: S608  # a constant
     if not nights:
         fail("the published snapshot tells of no night; run `ordersift run --inbox DIR` first")
     lake, found = Lake(home() / "lake"), []

@@ -13,6 +13,7 @@ import polars as pl
 from rules.engine.catalogue import Catalogue
 from rules.engine.compile import CompiledRule
 from rules.engine.evaluate import Verdicts, evaluate
+from rules.engine.model import SUBJECT_TABLES
 from rules.features import Inputs
 from warehouse.ids import stable_id
 
@@ -65,7 +66,7 @@ def backtest(
     Raises:
         RuleError: the rule judges files or shops, or fails on these orders.
     """
-    if rule.rule.grain in ("file", "shop"):
+    if rule.rule.grain in SUBJECT_TABLES:
         raise rule.rule.error(f"it judges {rule.rule.grain}s; a backtest judges orders and lines")
     orders, lines, as_of = inputs["orders"], inputs["order_lines"], inputs.as_of
     window = _window(since, until)
