@@ -11,6 +11,7 @@ import typer
 
 from pipelines.commands import rules, sources
 from pipelines.commands.console import err, use_home
+from pipelines.commands.diff import diff
 from pipelines.commands.report import report
 from pipelines.commands.run import run
 from pipelines.commands.sample import sample
@@ -26,6 +27,7 @@ MISTAKES = (RuleError, SourceError, NoSnapshotError, DamagedSnapshotError, OSErr
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.command()(run)
 app.command()(sql)
+app.command()(diff)
 app.command()(report)
 app.add_typer(rules.app, name="rules")
 app.add_typer(sources.app, name="sources")

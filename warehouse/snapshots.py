@@ -67,6 +67,27 @@ def _newest_first(warehouse: Path) -> list[Path]:
     return sorted(warehouse.glob("*.duckdb"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
 
 
+def published(warehouse: Path) -> list[Path]:
+    """The snapshots that are kept, the oldest first and the current one last.
+
+    Raises:
+        NoSnapshotError: see `current_snapshot`.
+    """
+    current = current_snapshot(warehouse)
+    others = [path for path in warehouse.glob("*.duckdb") if path != current]
+    return [*sorted(others, key=lambda path: path.stat().st_mtime_ns), current]
+
+
+def open_pair(before: Path, after: Path) -> duckdb.DuckDBPyConnection:
+    """Two snapshots as the schemas `before` and `after` of one connection, read-only, without access to files."""
+    connection = duckdb.connect()
+    for name, path in (("before", before), ("after", after)):
+        quoted = str(path).replace("'", "''")
+        connection.execute(f"ATTACH '{quoted}' AS \"{name}\" (READ_ONLY)")
+    connection.execute("SET GLOBAL TimeZone = 'UTC'; SET enable_external_access = false; SET lock_configuration = true")
+    return connection
+
+
 def draft_path(warehouse: Path, run_id: str) -> Path:
     """Where the night `run_id` writes its snapshot before it is published."""
     return warehouse / f"{run_id}.duckdb.draft"

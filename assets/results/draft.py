@@ -15,8 +15,8 @@ MADE_BY = {
     "refined_no_service_regions": "no_service_regions", "refined_blacklist": "blacklist",
     "refined_tracking_events": "tracking_events", "results_exceptions": "exceptions",
     "results_rule_coverage": "rule_coverage", "results_exception_mix": "exception_mix", "results_files": "files",
-    "results_shop_activity": "shop_activity",
-    "results_rules": "rules", "results_runs": "runs",
+    "results_shop_activity": "shop_activity", "results_rules": "rules", "results_rule_quality": "rule_quality",
+    "results_runs": "runs",
 }  # fmt: skip
 
 

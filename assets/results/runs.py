@@ -6,6 +6,7 @@ import dagster as dg
 import polars as pl
 
 from assets.night import Night
+from rules.engine.stands_on import reference_version
 from warehouse.snapshots import NoSnapshotError, open_snapshot
 from warehouse.tables import all_tables
 
@@ -34,6 +35,7 @@ def results_runs(
         "exceptions": ids.len(),
         "exceptions_new": ids.len() - ids.is_in(before.implode()).sum(),
         "exceptions_gone": before.len() - before.is_in(ids.implode()).sum(),
+        "reference_version": reference_version(),
     }
     earlier = history.filter(pl.col("run_id") != tonight["run_id"])
     return pl.concat([earlier, pl.DataFrame([row], schema=history.schema)])

@@ -1,5 +1,6 @@
 """The catalogue: every rule of `rules/*.yaml` and `rules/custom/*.yaml`, compiled."""
 
+import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from rules.engine.compile import CompiledRule, compile_rule
 from rules.engine.errors import RuleError, nearest
 from rules.engine.model import Rule, read_rules
 from rules.engine.settings import Settings, read_settings
+from rules.engine.stands_on import stands_on
 from warehouse.tables import all_tables
 
 FOLDER = Path(__file__).parents[1]
@@ -59,11 +61,26 @@ class Catalogue:
                     for language in ("en", "zh")
                 },
                 "condition": compiled.sql,
+                **_as_written(compiled),
             }
             for compiled in self.rules
             for rule in (compiled.rule,)
         ]
         return pl.DataFrame(rows, schema=all_tables()["rules"].schema)
+
+
+def _as_written(compiled: CompiledRule) -> dict[str, str | bool]:
+    """What a reader of the published night needs to understand the rule, and to try another condition."""
+    rule = compiled.rule
+    lists = {"optional": rule.optional, "evidence": rule.evidence, "needs": sorted(compiled.needs)}
+    lists["stands_on"] = list(stands_on(compiled))
+    texts = {"params": rule.params, "examples": rule.examples.model_dump() if rule.examples else {}, **lists}
+    return {
+        "applies": rule.applies,
+        "hit_when": rule.when,
+        "judges_cancelled": rule.judges_cancelled,
+        **{name: json.dumps(value, ensure_ascii=False, default=str) for name, value in texts.items()},
+    }
 
 
 def load_catalogue(folder: Path = FOLDER, settings: Path | None = None) -> Catalogue:

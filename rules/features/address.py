@@ -39,17 +39,20 @@ def address_has_house_number() -> pl.Expr:
 
 @feature("order", needs=("address",))
 def address_after_region() -> pl.Expr:
-    """The address without the region names that it may start with."""
-    rest = pl.col("address").str.strip_chars()
-    for region in ("province", "city", "district"):
+    """The address without the region names that it may start with. Few do: the others take no part as nulls."""
+    address, regions = pl.col("address"), ("province", "city", "district")
+    named = [address.str.starts_with(pl.col(region)) & (pl.col(region) != "") for region in regions]
+    blank = [address.str.starts_with(" "), address.str.ends_with(" ")]
+    rest = pl.when(pl.any_horizontal(*named, *blank)).then(address).str.strip_chars()
+    for region in regions:
         rest = rest.str.strip_prefix(pl.col(region).fill_null("")).str.strip_chars_start()
-    return rest
+    return pl.coalesce(rest, address)
 
 
 @feature("order", needs=("address",))
 def is_po_box() -> pl.Expr:
     """A PO box, or a military address that only the postal service reaches."""
-    military = pl.col("city").str.contains(MILITARY_CITY) | (
+    military = pl.when(pl.col("city").str.len_bytes() == len("APO")).then("city").str.contains(MILITARY_CITY) | (
         (pl.col("country") == "US") & pl.col("province").is_in(MILITARY_STATES)
     )
     return pl.col("address").str.contains(PO_BOX) | military.fill_null(value=False)

@@ -1,5 +1,7 @@
 """Buyers, phones and addresses on the shop's blacklist."""
 
+from collections.abc import Callable
+
 import polars as pl
 
 from rules.features import KEY, Inputs, gathered, row
@@ -14,7 +16,11 @@ def _with_account(frame: pl.LazyFrame, name: str) -> pl.LazyFrame:
     return frame.with_columns(pl.when(account != "").then(account).alias(name))
 
 
-COMPARED = {"buyer_id": _with_account, "phone": with_plain_phone, "address": with_plain}
+COMPARED: dict[str, Callable[..., pl.LazyFrame]] = {
+    "buyer_id": _with_account,
+    "phone": with_plain_phone,
+    "address": with_plain,
+}
 
 
 @gathered(

@@ -100,5 +100,13 @@ def phone_is_valid() -> pl.Expr:
 @feature("order")
 def bare_mobile_prefix() -> pl.Expr:
     """The first three digits of a Chinese mobile number that has no extension; '' for any other number."""
-    prefix = pl.col("phone").str.extract(r"^(?:(?:\+|00)?86[ -]?)?(1[3-9][0-9])[ -]?[0-9]{4}[ -]?[0-9]{4} ?$", 1)
-    return pl.when(pl.col("phone").is_not_null()).then(prefix.fill_null(""))
+    phone, plainly = pl.col("phone"), pl.col("phone_is_eleven_digits")
+    written = r"^(?:(?:\+|00)?86[ -]?)?(1[3-9][0-9])[ -]?[0-9]{4}[ -]?[0-9]{4} ?$"
+    other = pl.when(~plainly).then(phone).str.extract(written, 1).fill_null("")
+    return pl.when(plainly).then(phone.str.head(3)).when(phone.is_not_null()).then(other)
+
+
+@feature("order")
+def phone_is_eleven_digits() -> pl.Expr:
+    """A Chinese mobile number in its usual form."""
+    return pl.col("phone").str.contains("^1[3-9][0-9]{9}$")

@@ -21,6 +21,7 @@ CALLS = {
     "rules check": [],
     "rules test": ["--folder", "RULES"],
     "rules backtest": ["RULES/structure.yaml"],
+    "diff": [],
     "report": ["--out", "OUT/report.html"],
     "sources list": [],
     "sources identify": ["EXPORT"],

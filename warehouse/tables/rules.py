@@ -1,6 +1,6 @@
 """`rules`: the catalogue as it judged this night, so that a snapshot explains itself."""
 
-from warehouse.table import TEXT, WHOLE, Column, Table
+from warehouse.table import FLAG, TEXT, WHOLE, Column, Table
 
 TABLE = Table(
     "rules",
@@ -11,7 +11,7 @@ TABLE = Table(
         Column("rule_id", TEXT, "the rule"),
         Column("rule_version", TEXT, "hash of its meaning"),
         Column("category", TEXT, "payment, information, inventory, logistics, structure, data"),
-        Column("grain", TEXT, "order, line or file"),
+        Column("grain", TEXT, "order, line, file or shop"),
         Column("priority", WHOLE, "1 = blocks shipping now ... 4 = to know"),
         Column("team", TEXT, "who acts"),
         Column("sla_hours", WHOLE, "hours within which it should be handled"),
@@ -22,5 +22,14 @@ TABLE = Table(
         Column("prevention_en", TEXT, "how to stop it from happening"),
         Column("prevention_zh", TEXT, "how to stop it from happening, Chinese"),
         Column("condition", TEXT, "the condition, parameters filled in"),
+        Column("applies", TEXT, "which rows it looks at, as it is written; blank: all"),
+        Column("hit_when", TEXT, "when such a row is a hit, as it is written"),
+        Column("params", TEXT, "JSON object: the parameters with their values, settings apart"),
+        Column("optional", TEXT, "JSON list: columns that an export may lack"),
+        Column("judges_cancelled", FLAG, "whether cancelled orders are judged"),
+        Column("evidence", TEXT, "JSON list: the columns that a finding shows"),
+        Column("examples", TEXT, "JSON object: rows that are hit, ok and not_evaluable"),
+        Column("needs", TEXT, "JSON list: columns that an export must provide, those of lines as line.<name>"),
+        Column("stands_on", TEXT, "JSON list: tables that a verdict depends on beyond the order and its lines"),
     ),
 )

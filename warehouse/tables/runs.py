@@ -21,5 +21,6 @@ TABLE = Table(
         Column("exceptions", COUNT, "findings"),
         Column("exceptions_new", COUNT, "findings that the snapshot before did not have"),
         Column("exceptions_gone", COUNT, "findings of the snapshot before that are no longer found"),
+        Column("reference_version", TEXT, "hash of the reference data that rules looked up"),
     ),
 )
