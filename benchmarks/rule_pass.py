@@ -29,6 +29,13 @@ from warehouse.tables import all_tables
 
 AS_OF = datetime(2026, 1, 15, 12, tzinfo=UTC)
 SQL = Path(__file__).parent / "sql"
+COMPANIONS = ("products", "inventory", "no_service_regions", "blacklist")
+# What rules on orders and lines look up beyond their own row, each a query of `sql/facts/`, in the order they build on
+# each other.
+FACTS = (
+    "shops", "contacts", "crowds", "duplicates", "mergeable", "reused_parcels", "unserved", "blacklisted", "stages",
+    "stock", "claims", "purchases", "quantities",
+)  # fmt: skip
 LINES_PER_ORDER = 2.5
 SEED = 7
 
@@ -249,7 +256,10 @@ def _layouts() -> pl.DataFrame:
 
 
 def connect(catalogue: Catalogue, layouts: pl.DataFrame, as_of: datetime) -> duckdb.DuckDBPyConnection:
-    """A connection in which the queries of `sql/` run, once `orders` and `order_lines` exist there."""
+    """A connection in which the queries of `sql/` run, once `orders` and `order_lines` exist there.
+
+    Companion tables are empty (= not given) until they are registered too.
+    """
     con = duckdb.connect()
     con.execute("SET TimeZone = 'UTC'")
     con.execute(f"SET VARIABLE as_of = TIMESTAMPTZ '{as_of.isoformat()}'")
@@ -258,14 +268,17 @@ def connect(catalogue: Catalogue, layouts: pl.DataFrame, as_of: datetime) -> duc
         con.execute((SQL / name).read_text(encoding="utf-8"))
     lacking = [(rule.rule.id, layout) for rule, layouts_ in gates(catalogue.rules, layouts) for layout in layouts_]
     con.register("gates", pl.DataFrame(lacking, schema={"rule_id": pl.String, "layout_id": pl.String}, orient="row"))
+    for name in COMPANIONS:
+        con.register(name, all_tables()[name].empty())
     return con
 
 
 def run_sql(con: duckdb.DuckDBPyConnection) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Hits and coverage by the hand-written queries."""
-    for table in ("order", "line"):
-        query = (SQL / ("orders.sql" if table == "order" else "order_lines.sql")).read_text(encoding="utf-8")
-        con.execute(f"CREATE OR REPLACE TEMP TABLE {table}_verdicts AS {query}")
+    made = {name: f"facts/{name}.sql" for name in FACTS}
+    made |= {"order_verdicts": "orders.sql", "line_verdicts": "order_lines.sql"}
+    for name, file in made.items():
+        con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {(SQL / file).read_text(encoding='utf-8')}")
     hits, coverage = ((SQL / name).read_text(encoding="utf-8") for name in ("hits.sql", "coverage.sql"))
     return con.sql(hits).pl(), con.sql(coverage).pl()
 

@@ -55,3 +55,24 @@ CREATE OR REPLACE MACRO tracking_fits(carrier, number) AS CASE WHEN
     OR (carrier_is(carrier, 'DPD') AND regexp_full_match(number, '\d{14}[0-9A-Z]?'))
     OR (carrier_is(carrier, 'CORREIOS') AND regexp_full_match(number, '[A-Z]{2}\d{9}[A-Z]{2}'))
     THEN true ELSE false END;
+
+-- Texts as they are compared across orders: lower case, narrow, without blanks and punctuation; '' is null.
+CREATE OR REPLACE MACRO narrow(text) AS translate(CASE WHEN regexp_matches(text, '[⑩-⑳]')
+    THEN list_reduce(['⑩10', '⑪11', '⑫12', '⑬13', '⑭14', '⑮15', '⑯16', '⑰17', '⑱18', '⑲19', '⑳20'],
+        lambda found, pair: replace(found, pair[1], pair[2:]), text) ELSE text END,
+    '０１２３４５６７８９①②③④⑤⑥⑦⑧⑨ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ',
+    '0123456789123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz');
+
+CREATE OR REPLACE MACRO compared(text) AS
+    nullif(regexp_replace(lower(nfc_normalize(narrow(text))), '[^\p{L}\p{N}]+', '', 'g'), '');
+
+CREATE OR REPLACE MACRO compared_phone(phone) AS
+    nullif(regexp_replace(regexp_replace(narrow(phone), '[^0-9]+', '', 'g'), '^(?:00)?86(1[0-9]{10})', '\1'), '');
+
+CREATE OR REPLACE MACRO compared_account(buyer_id) AS nullif(lower(without_spaces_around(buyer_id)), '');
+
+-- Where an order stands; NULL = not known.
+CREATE OR REPLACE MACRO has_ended(status) AS coalesce(status IN ('cancelled', 'closed'), false);
+
+CREATE OR REPLACE MACRO waits(status, shipped_at) AS status NOT IN ('delivered', 'completed', 'cancelled', 'closed')
+    AND shipped_at IS NULL AND status NOT IN ('partially_shipped', 'shipped');

@@ -22,11 +22,18 @@ o AS (
         buyer_note IS NOT NULL OR seller_note IS NOT NULL AS has_notes,
         without_head(without_head(without_head(without_spaces_around(address), province), city), district) AS rest,
         list_filter([created_at, CASE WHEN NOT coalesce(is_cod, false) THEN paid_at END, approved_at, picked_at, packed_at,
-            shipped_at, first_scan_at, delivered_at], lambda t: t IS NOT NULL) AS stages,
+            shipped_at, first_scan_at, delivered_at], lambda t: t IS NOT NULL) AS times,
         needs_postcode::BOOLEAN AS needs_postcode, needs_city::BOOLEAN AS needs_city,
         needs_province::BOOLEAN AS needs_province, code AS region_code,
+        CASE WHEN NOT coalesce(is_open, false) THEN NULL WHEN delivered_at IS NOT NULL THEN 'delivered_at' WHEN first_scan_at IS NOT NULL THEN 'first_scan_at'
+            WHEN shipped_at IS NOT NULL THEN 'shipped_at' WHEN packed_at IS NOT NULL THEN 'packed_at'
+            WHEN picked_at IS NOT NULL THEN 'picked_at' WHEN approved_at IS NOT NULL THEN 'approved_at'
+            WHEN paid_at IS NOT NULL THEN 'paid_at' WHEN created_at IS NOT NULL THEN 'created_at' END AS stage,
+        (epoch_us(getvariable('as_of')) - epoch_us(coalesce(delivered_at, first_scan_at, shipped_at, packed_at, picked_at,
+            approved_at, paid_at, created_at))) / 3.6e9 AS stage_hours,
+        black_list, region_list,
         CASE WHEN address_formats.postcode <> '' THEN postcode_fits(orders.country, upper(plain(orders.postcode))) END AS postcode_valid
-    FROM orders LEFT JOIN sums USING (order_key)
+    FROM orders LEFT JOIN sums USING (order_key) LEFT JOIN shops USING (shop_id)
         LEFT JOIN address_formats ON address_formats.country = orders.country
         LEFT JOIN region_postcodes ON region_postcodes.country = orders.country AND region = upper(without_spaces_around(province))
 ),
@@ -70,11 +77,11 @@ SELECT order_key, source_id, shop_id, layout_id,
     refund_status IN ('requested', 'partial', 'refunded') AND to_ship AS refund_before_shipping,
     refund_status = 'requested' AND refund_requested_at < as_of - INTERVAL 24 HOUR AS refund_unanswered,
     refunded_amount - paid_amount > 0.01 AS refund_exceeds_paid,
-    NOT is_ended AND abs(goods_amount + freight_amount + tax_amount - discount_amount - total_amount) > 0.01 * nullif(n, 0) AS totals_do_not_add_up,
-    NOT is_ended AND abs(lines_amount - goods_amount) > 0.01 * n AS lines_do_not_add_up,
+    NOT is_ended AND abs(goods_amount + freight_amount + tax_amount - discount_amount - total_amount) > 0.01 * nullif(o.n, 0) AS totals_do_not_add_up,
+    NOT is_ended AND abs(lines_amount - goods_amount) > 0.01 * o.n AS lines_do_not_add_up,
     NOT is_ended AND NOT is_refund AND (total_amount < 0 OR coalesce(least(goods_amount, freight_amount, discount_amount,
         tax_amount, paid_amount, refunded_amount), 0) < 0) AS negative_amount,
-    NOT is_ended AND total_amount = 0 AND NOT coalesce(is_test, false) AND NOT coalesce(n > 0 AND gifts = n, false) AS zero_total,
+    NOT is_ended AND total_amount = 0 AND NOT coalesce(is_test, false) AND NOT coalesce(o.n > 0 AND gifts = o.n, false) AS zero_total,
     NOT is_ended AND goods_amount > 0 AND discount_amount > 0.7 * goods_amount AS discount_too_large,
     NOT is_ended AND total_amount > 10000 AND to_ship AS high_value_order,
     NOT is_ended AND lower(risk_level) IN ('high', 'investigate', 'cancel') AND to_ship AS high_risk_order,
@@ -132,12 +139,24 @@ SELECT order_key, source_id, shop_id, layout_id,
     NOT is_ended AND (regexp_matches(address, '(?:^|[^a-z])(?:p\.? ?o\.? ?box|post office box|postfach|apartado|bo[iî]te postale|caixa postal|casella postale|postbus|gpo box|locked bag|psc [0-9]|unit [0-9]+ box)|邮政信箱|信箱[0-9０-９]|[0-9０-９]号信箱|部队', 'i')
             OR coalesce(upper(city) IN ('APO', 'FPO', 'DPO'), false) OR coalesce(country = 'US' AND province IN ('AA', 'AE', 'AP'), false))
         AND regexp_matches(carrier, '(?:^|[^a-z])(?:ups|fedex|dhl|tnt|dpd|gls|hermes|evri|yodel|ontrac|lasership|aramex|purolator|jadlog|amazon logistics|sf express|zto|yto|sto|yunda|j&t)(?:[^a-z]|$)|顺丰|中通|圆通|申通|韵达|极兔|百世|德邦|京东', 'i') AS po_box_with_courier,
+    NOT is_ended AND CASE WHEN b.order_key IS NOT NULL THEN true
+        WHEN black_list IS NOT NULL AND coalesce(buyer_id, phone, address) IS NOT NULL THEN false END AS blacklisted_buyer,
+    NOT is_ended AND phone <> '' AND CASE WHEN crowds.names >= 4 THEN true
+        WHEN phone IS NOT NULL AND receiver_name IS NOT NULL AND created_at IS NOT NULL THEN false END AS one_phone_many_names,
+    NOT is_ended AND address <> '' AND CASE WHEN crowds.buyers >= 5 THEN true
+        WHEN address IS NOT NULL AND buyer_id IS NOT NULL AND created_at IS NOT NULL THEN false END AS one_address_many_buyers,
     -- inventory
+<<<<<<< HEAD
     NOT is_ended AND n = 0 AS order_without_lines,
     NOT is_ended AND gifts = nullif(n, 0) AS only_gifts,
     NOT is_ended AND presales > 0 AND presales < n AND to_ship AS presale_mixed_with_in_stock,
     NOT is_ended AND presales > 0 AND presales < n AND to_ship
         AND NOT coalesce(contains(seller_note, '已拆单'), false) AS split_presale_from_in_stock,
+=======
+    NOT is_ended AND o.n = 0 AS order_without_lines,
+    NOT is_ended AND gifts = nullif(o.n, 0) AS only_gifts,
+    NOT is_ended AND presales > 0 AND presales < o.n AND to_ship AS presale_mixed_with_in_stock,
+>>>>>>> twins
     NOT is_ended AND presale_ship_at IS NOT NULL AND presale_ship_at < as_of AND to_ship AS presale_overdue,
     NOT is_ended AND may_deliver AND warehouse_id = '' AND payment_status = 'paid' AND is_open AS warehouse_missing,
     -- logistics
@@ -169,9 +188,20 @@ SELECT order_key, source_id, shop_id, layout_id,
     NOT is_ended AND delivered_at IS NOT NULL AND shipped_at IS NOT NULL AND delivered_at < shipped_at + INTERVAL 1 HOUR AS implausible_transit,
     NOT is_ended AND status = 'partially_shipped' AND shipped_at < as_of - INTERVAL 72 HOUR AS partially_shipped_too_long,
     status = 'cancelled' AND shipped_at IS NOT NULL AND coalesce(cancelled_at <= shipped_at, true) AS cancelled_but_shipped,
+    NOT is_ended AND to_ship AND carrier <> '' AND CASE WHEN u.order_key IS NOT NULL THEN true
+        WHEN region_list IS NOT NULL AND carrier IS NOT NULL AND province IS NOT NULL AND city IS NOT NULL THEN false END AS carrier_does_not_serve_region,
+    NOT is_ended AND tracking_no <> '' AND CASE WHEN r.order_key IS NOT NULL THEN true
+        WHEN tracking_no IS NOT NULL AND receiver_name IS NOT NULL THEN false END AS tracking_number_reused,
+    NOT is_ended AND is_open AND stage_hours > usual_hours AND stages.n >= 30 AS stuck_in_stage,
     -- structure
+    NOT is_ended AND to_ship AND CASE WHEN to_ship AND created_at IS NOT NULL AND coalesce(buyer_id, phone, address) IS NOT NULL
+        THEN d.order_key IS NOT NULL END AS accidental_duplicate,
+    NOT is_ended AND to_ship AND payment_status = 'paid' AND CASE WHEN to_ship AND payment_status IS NOT NULL
+        AND buyer_id IS NOT NULL AND receiver_name IS NOT NULL AND address IS NOT NULL THEN m.order_key IS NOT NULL END AS should_be_merged,
+    CASE WHEN orders_within > 5 THEN true
+        WHEN created_at IS NOT NULL AND coalesce(buyer_id, phone) IS NOT NULL THEN false END AS order_velocity,
     has_conflicting_rows AS duplicate_order_id,
-    CASE WHEN len(stages) > 1 THEN list_bool_or(list_transform(stages, lambda t, i: t < list_max(stages[:i]) - INTERVAL 5 MINUTE)) END AS stage_order_broken,
+    CASE WHEN len(times) > 1 THEN list_bool_or(list_transform(times, lambda t, i: t < list_max(times[:i]) - INTERVAL 5 MINUTE)) END AS stage_order_broken,
     ((delivered_at IS NOT NULL OR status = 'delivered') AND shipped_at IS NULL AND may_deliver)
         OR (is_shipped AND paid_at IS NULL AND NOT is_cod) AS stage_skipped,
     greatest(created_at, paid_at, approved_at, picked_at, packed_at, shipped_at, first_scan_at, last_scan_at, delivered_at,
@@ -187,3 +217,10 @@ SELECT order_key, source_id, shop_id, layout_id,
     CASE WHEN has_notes THEN regexp_matches(notes, '刷单|补单|空包|礼品单') END AS brushing_suspected,
     greatest(is_test, has_test_word(receiver_name), has_test_word(email), CASE WHEN has_notes THEN has_test_word(notes) END) AS test_order
 FROM o LEFT JOIN named USING (order_key)
+    LEFT JOIN crowds USING (order_key)
+    LEFT JOIN stages USING (source_id, shop_id, stage)
+    LEFT JOIN duplicates AS d USING (order_key)
+    LEFT JOIN mergeable AS m USING (order_key)
+    LEFT JOIN reused_parcels AS r USING (order_key)
+    LEFT JOIN unserved AS u USING (order_key)
+    LEFT JOIN blacklisted AS b USING (order_key)

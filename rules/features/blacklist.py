@@ -8,8 +8,16 @@ from rules.features import KEY, Inputs, gathered, row
 from rules.features.lists import if_given, list_of
 from rules.features.windows import with_plain, with_plain_phone
 
+
+
+def _with_account(frame: pl.LazyFrame, name: str) -> pl.LazyFrame:
+    """`frame` with accounts as they are compared: "john.doe" and "johndoe" are two; '' is null."""
+    account = pl.col(name).str.strip_chars().str.to_lowercase()
+    return frame.with_columns(pl.when(account != "").then(account).alias(name))
+
+
 COMPARED: dict[str, Callable[..., pl.LazyFrame]] = {
-    "buyer_id": with_plain,
+    "buyer_id": _with_account,
     "phone": with_plain_phone,
     "address": with_plain,
 }

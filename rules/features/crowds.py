@@ -19,7 +19,7 @@ def _crowded(inputs: Inputs, group: str, who: str, span: timedelta) -> pl.LazyFr
     rows = _rows(inputs, group, who)
     several = rows.group_by(GROUP).agg(pl.col(who).drop_nulls().n_unique()).filter(pl.col(who) > 1).select(GROUP)
     found = counted_distinct(rows.join(several, on=GROUP, how="semi"), who, span)
-    return with_earlier(found.filter(pl.col(who).is_not_null()), span)
+    return with_earlier(found, span)
 
 
 def _frequent(inputs: Inputs, group: str, span: timedelta) -> pl.LazyFrame:
@@ -79,7 +79,7 @@ def buyers_at_address(inputs: Inputs, days: float) -> pl.LazyFrame:
 def orders_within(inputs: Inputs, hours: float) -> pl.LazyFrame:
     """Orders of the buyer, or on the phone number, in the `hours` that end with the order, whichever are more."""
     span = timedelta(hours=hours)
-    found = pl.concat(_frequent(inputs, group, span) for group in ("buyer", "phone")).sort("active")
+    found = pl.concat(_frequent(inputs, group, span) for group in ("buyer", "phone")).sort("active", "earlier")
     return found.group_by(KEY, maintain_order=True).agg(
         pl.col("active").last().alias("orders_within"), pl.col("earlier").last().alias("earlier_orders_within")
     )

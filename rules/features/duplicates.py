@@ -10,6 +10,7 @@ from rules.features.windows import AT, GROUP, MOST, hashed, repeated
 
 IDENTITIES = ("buyer_id", "phone", "address")
 COMPARED = ("buyer", "phone", "address")
+KNOWN_TO_MERGE = ("is_open_unshipped", "payment_status", "buyer_id", "receiver_name", "address")
 
 
 def _baskets(inputs: Inputs, orders: pl.LazyFrame) -> pl.LazyFrame:
@@ -28,7 +29,8 @@ def _baskets(inputs: Inputs, orders: pl.LazyFrame) -> pl.LazyFrame:
     needs=("status", "created_at", "line.sku", "line.quantity"),
     columns={
         "duplicate_of": lambda _: pl.when(
-            pl.col("created_at").is_not_null() & pl.any_horizontal(pl.col(name).is_not_null() for name in IDENTITIES)
+            pl.all_horizontal(pl.col(name).is_not_null() for name in ("is_open_unshipped", "created_at"))
+            & pl.any_horizontal(pl.col(name).is_not_null() for name in IDENTITIES)
         ).then(pl.lit(""))
     },
     params=("hours",),
@@ -55,7 +57,7 @@ def _repeats(inputs: Inputs, hours: float) -> pl.LazyFrame:
     needs=("status", "payment_status", "buyer_id", "receiver_name", "address"),
     columns={
         "mergeable_with": lambda _: pl.when(
-            pl.all_horizontal(pl.col(name).is_not_null() for name in ("buyer_id", "receiver_name", "address"))
+            pl.all_horizontal(pl.col(name).is_not_null() for name in KNOWN_TO_MERGE)
         ).then(pl.lit(""))
     },
     params=("hours",),

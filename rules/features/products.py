@@ -5,7 +5,7 @@ from functools import partial
 
 import polars as pl
 
-from rules.features import KEY, Inputs, gathered, line_row, row
+from rules.features import KEY, Inputs, gathered, line_row, row, with_features
 from rules.features.lists import article_key, if_given, list_of
 from rules.features.windows import AT, GROUP, TICK, active, hashed
 from warehouse.table import MONEY, NUMBER, TEXT
@@ -64,7 +64,8 @@ def bought(inputs: Inputs, days: float) -> pl.LazyFrame | None:
         return None
     limited = inputs["products"].filter(pl.col("purchase_limit").is_not_null())
     limits = limited.select(article_key(pl.col("shop_id")).alias("article"))
-    orders = inputs["orders"].filter(~pl.col("status").is_in(["cancelled", "closed"]), pl.col("buyer_id") != "")
+    live = with_features(inputs["orders"], "is_cancelled").filter(~pl.col("is_cancelled"))
+    orders = live.filter(pl.col("buyer_id") != "")
     buyers = orders.select(row().alias("order"), "source_id", "shop_id", "buyer_id", pl.col("created_at").alias(AT))
     positive = inputs["order_lines"].filter(pl.col("quantity") > 0)
     lines = positive.select(row().alias("order"), "line_no", "sku", "quantity")

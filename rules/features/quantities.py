@@ -23,11 +23,12 @@ def _article(shop: tuple[str, ...] = ("source_id", "shop_id")) -> pl.Expr:
 def usual_quantity(inputs: Inputs, least: float) -> pl.LazyFrame:
     """The 99.5th percentile of the quantities of the shop's lines of the article, and how many lines there are.
 
-    Given for articles of which some line has more than `least` pieces; nothing else needs it.
+    Given for articles of which some line has more than `least` pieces, or may have; nothing else needs it.
     """
     shops = inputs["orders"].select(row().alias("order"), "source_id", "shop_id")
-    lines = inputs["order_lines"].filter(pl.col("quantity") > 0, pl.col("sku") != "")
-    large = lines.filter(pl.col("quantity") > least).select("sku").unique()
+    named = inputs["order_lines"].filter(pl.col("sku") != "")
+    large = named.filter((pl.col("quantity") > least).fill_null(value=True)).select("sku").unique()
+    lines = named.filter(pl.col("quantity") > 0)
     own = lines.join(large, on="sku", how="semi").select(row().alias("order"), "sku", "quantity")
     return own.join(shops, on="order").group_by(_article().alias(KEY)).agg(
         pl.col("quantity").quantile(0.995, "linear").alias("usual_quantity"),

@@ -7,7 +7,7 @@ from warehouse.table import COUNT, NUMBER
 
 STAGES = ("created_at", "paid_at", "approved_at", "picked_at", "packed_at", "shipped_at", "first_scan_at")
 END = "delivered_at"
-SECONDS_PER_HOUR = 3600
+MICROSECONDS_PER_HOUR = 3_600_000_000
 
 
 @feature("order", needs=("status", "created_at"))
@@ -21,7 +21,7 @@ def stage() -> pl.Expr:
 def stage_hours() -> pl.Expr:
     """Hours that an open order has been in its stage, at as_of."""
     since = pl.coalesce(*reversed((*STAGES, END)))
-    return pl.when(pl.col("is_open")).then((pl.col("as_of") - since).dt.total_seconds() / SECONDS_PER_HOUR)
+    return pl.when(pl.col("is_open")).then((pl.col("as_of") - since).dt.total_microseconds() / MICROSECONDS_PER_HOUR)
 
 
 def _key() -> pl.Expr:
@@ -48,7 +48,7 @@ def usual_stage_hours(inputs: Inputs, percentile: float) -> pl.LazyFrame:
     durations = []
     for number, name in enumerate(STAGES):
         after = pl.coalesce(*STAGES[number + 1 :], END, pl.when("is_open").then("as_of").otherwise(ended))
-        hours = (after - pl.col(name)).dt.total_seconds() / SECONDS_PER_HOUR
+        hours = (after - pl.col(name)).dt.total_microseconds() / MICROSECONDS_PER_HOUR
         durations.append(judged.select("source_id", "shop_id", pl.lit(name).alias("stage"), hours.alias("hours")))
     known = pl.concat(durations).filter(pl.col("hours") >= 0)
     return known.group_by(_key().alias(KEY)).agg(

@@ -6,11 +6,11 @@ import polars as pl
 
 from rules.features import KEY, Inputs, feature, gathered, line_row, row, with_features
 from rules.features.lists import article_key, list_of
-from rules.features.windows import GROUP
+from rules.features.windows import GROUP, PLACES
 from warehouse.table import FLAG, NUMBER, TIME
 
 WAREHOUSE = pl.col("warehouse_id").fill_null("")
-ABSENT = {"quantity": NUMBER, "is_delisted": FLAG, "expected_at": TIME}
+ABSENT = {"is_listed": FLAG, "quantity": NUMBER, "is_delisted": FLAG, "expected_at": TIME}
 
 
 def _nothing(_: Inputs, dtype: pl.DataType) -> pl.Expr:
@@ -23,10 +23,11 @@ def _columns(prefix: str) -> dict[str, partial[pl.Expr]]:
 
 def _stock(inputs: Inputs, prefix: str, key: pl.Expr) -> pl.LazyFrame:
     return inputs["inventory"].group_by(key.alias(KEY)).agg(
+        pl.lit(value=True).alias(f"{prefix}_is_listed"),
         pl.when(pl.col("available_quantity").null_count() == 0)
         .then(pl.col("available_quantity").sum())
         .alias(f"{prefix}_quantity"),
-        (pl.col("status") == "delisted").all().alias(f"{prefix}_is_delisted"),
+        (pl.col("status") == "delisted").all(ignore_nulls=False).alias(f"{prefix}_is_delisted"),
         pl.col("expected_at").min().alias(f"{prefix}_expected_at"),
     )  # fmt: skip
 
@@ -55,22 +56,27 @@ def warehouse_stock(inputs: Inputs) -> pl.LazyFrame | None:
     return _stock(inputs, "warehouse_stock", article_key(pl.col("shop_id"), WAREHOUSE))
 
 
+def _told(name: str) -> pl.Expr:
+    """What the list says of the order's warehouse, if it names it, else of all together."""
+    return pl.when("warehouse_stock_is_listed").then(f"warehouse_stock_{name}").otherwise(f"total_stock_{name}")
+
+
 @feature("line", needs=("line.sku",))
 def available_quantity() -> pl.Expr:
     """Pieces that can be sold; null where the article is in no stock list."""
-    return pl.coalesce("warehouse_stock_quantity", "total_stock_quantity")
+    return _told("quantity")
 
 
 @feature("line", needs=("line.sku",))
 def stock_is_delisted() -> pl.Expr:
     """The stock list says that it is not sold any more."""
-    return pl.coalesce("warehouse_stock_is_delisted", "total_stock_is_delisted")
+    return _told("is_delisted")
 
 
 @feature("line", needs=("line.sku",))
 def restock_expected_at() -> pl.Expr:
     """When more arrives, at the earliest; null where nothing is on its way."""
-    return pl.coalesce("warehouse_stock_expected_at", "total_stock_expected_at")
+    return _told("expected_at")
 
 
 @gathered(
@@ -96,5 +102,6 @@ def claimed(inputs: Inputs) -> pl.LazyFrame | None:
     pool = pl.when(pl.col("told") == 1).then("own").otherwise("all").alias(GROUP)
     first = told.with_columns(pool).sort(GROUP, "paid_at", "order_key", "line_no", nulls_last=True)
     return first.select(
-        line_row(pl.col("order")).alias(KEY), pl.col("quantity").cum_sum().over(GROUP).alias("claimed_quantity")
+        line_row(pl.col("order")).alias(KEY),
+        pl.col("quantity").cum_sum().over(GROUP).round(PLACES).alias("claimed_quantity"),
     )

@@ -10,10 +10,13 @@ from rules.features import KEY
 GROUP, AT = "group", "at"
 TICK = timedelta(microseconds=1)
 MOST = 10
+PLACES = 6
 
 
-ODD = r"[^\p{Ll}\p{Lo}0-9]"
-WIDE = r"[^\x00-\x7f\p{Ll}\p{Lu}\p{Lo}]"
+# Letters that have a plainer form: of Chinese, Japanese and Arabic compatibility, full and half width, mathematical.
+STYLED = r"[\x{f900}-\x{ffef}\x{1d400}-\x{1d7ff}]"
+ODD = rf"[^\p{{Ll}}\p{{Lo}}0-9]|{STYLED}"
+WIDE = rf"[^\x00-\x7f\p{{Ll}}\p{{Lu}}\p{{Lo}}]|{STYLED}"
 UNSAID = r"[^\p{L}\p{N}]+"
 
 
@@ -34,8 +37,9 @@ def with_plain(frame: pl.LazyFrame, *names: str) -> pl.LazyFrame:
 def with_plain_phone(frame: pl.LazyFrame, name: str) -> pl.LazyFrame:
     """`frame` with phone numbers as they are compared: digits, without China's calling code; '' is null."""
     frame = frame.with_columns(_where(pl.col(name), "[^0-9]|^(?:00)?86").alias(f"{name}:odd"))
-    digits = pl.col(f"{name}:odd").str.replace_all("[^0-9]+", "")
-    frame = frame.with_columns(digits.str.replace("^(?:00)?86(1[0-9]{10})", "$1"), pl.lit(None).alias(f"{name}:wide"))
+    frame = frame.with_columns(_where(pl.col(f"{name}:odd"), WIDE).str.normalize("NFKC").alias(f"{name}:wide"))
+    digits = pl.coalesce(f"{name}:wide", f"{name}:odd").str.replace_all("[^0-9]+", "")
+    frame = frame.with_columns(digits.str.replace("^(?:00)?86(1[0-9]{10})", "$1").alias(f"{name}:odd"))
     return _settled(frame, [name])
 
 
@@ -70,7 +74,9 @@ def active(rows: pl.LazyFrame, amount: pl.Expr, until: pl.Expr) -> pl.LazyFrame:
     starts = rows.select(GROUP, AT, amount.alias("active"))
     ends = rows.select(GROUP, until.alias(AT), (-amount).alias("active"))
     changes = pl.concat([starts, ends]).group_by(GROUP, AT).agg(pl.col("active").sum()).sort(GROUP, AT)
-    return changes.with_columns(pl.col("active").cum_sum().over(GROUP))
+    total = pl.col("active").cum_sum().over(GROUP)
+    # So that 0.1 + 0.2 pieces are not more than 0.3.
+    return changes.with_columns(total.round(PLACES) if changes.collect_schema()["active"].is_float() else total)
 
 
 def counted(rows: pl.LazyFrame, span: timedelta) -> pl.LazyFrame:
@@ -82,12 +88,13 @@ def counted(rows: pl.LazyFrame, span: timedelta) -> pl.LazyFrame:
 def counted_distinct(rows: pl.LazyFrame, who: str, span: timedelta) -> pl.LazyFrame:
     """`rows` with `active`: how many different `who` of the group there were in the `span` that ends with each.
 
-    One counts until it comes again (and counts anew), or until the span has passed.
+    One counts until it comes again (and counts anew), or until the span has passed; an unknown one does not count.
     """
-    known = rows.filter(pl.col(who).is_not_null()).unique([GROUP, who, AT]).sort(GROUP, who, AT)
+    ordered = rows.unique([GROUP, who, AT]).sort(GROUP, who, AT)
     same = (pl.col(GROUP) == pl.col(GROUP).shift(-1)) & (pl.col(who) == pl.col(who).shift(-1))
     again = pl.when(same).then(pl.col(AT).shift(-1))
-    sums = active(known, pl.lit(1, dtype=pl.Int64), pl.min_horizontal(pl.col(AT) + span + TICK, again))
+    one = pl.col(who).is_not_null().cast(pl.Int64)
+    sums = active(ordered, one, pl.min_horizontal(pl.col(AT) + span + TICK, again))
     return rows.join(sums, on=[GROUP, AT], how="left")
 
 

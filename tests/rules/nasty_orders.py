@@ -250,14 +250,15 @@ def _value(name: str, dtype: pl.DataType, values: tuple[str, ...], rng: random.R
     return rng.choice([*(values or TEXTS.get(name, ["x"])), None])
 
 
-def _rows(table: str, keys: list[dict[str, Any]], rng: random.Random) -> pl.DataFrame:
+def rows(table: str, keys: list[dict[str, Any]], rng: random.Random) -> pl.DataFrame:
+    """A row per key, with random values in the columns that it does not give."""
     columns = all_tables()[table].columns
-    rows = [
+    filled = [
         {c.name: _value(c.name, c.dtype, c.values, rng) for c in columns if c.dtype != pl.Int32} | key for key in keys
     ]
     texts = [
         {n: str(v) if isinstance(v, float | int) and not isinstance(v, bool) else v for n, v in row.items()}
-        for row in rows
+        for row in filled
     ]
     schema = {c.name: TEXT if c.dtype.is_numeric() or c.dtype == MONEY else c.dtype for c in columns}
     return pl.DataFrame(texts, schema=schema).cast({c.name: c.dtype for c in columns})
@@ -273,13 +274,17 @@ def nasty_tables(orders: int, seed: int) -> Tables:
         for key in keys
         for no in range(1, rng.choice([1, 2, 2, 3, 4]))
     ]
-    layouts = [
-        {"layout_id": "all", "source_id": "s", "table_name": name, "column_name": column}
+    return {
+        "orders": rows("orders", order_keys, rng),
+        "order_lines": rows("order_lines", line_keys, rng),
+        "layouts": layouts("all"),
+    }
+
+
+def layouts(layout_id: str) -> pl.DataFrame:
+    """A layout with every column of orders and lines."""
+    return pl.DataFrame(
+        {"layout_id": layout_id, "source_id": "s", "table_name": name, "column_name": column}
         for name in ("orders", "order_lines")
         for column in all_tables()[name].schema
-    ]
-    return {
-        "orders": _rows("orders", order_keys, rng),
-        "order_lines": _rows("order_lines", line_keys, rng),
-        "layouts": pl.DataFrame(layouts),
-    }
+    )
