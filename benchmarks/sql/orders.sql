@@ -146,17 +146,11 @@ SELECT order_key, source_id, shop_id, layout_id,
     NOT is_ended AND address <> '' AND CASE WHEN crowds.buyers >= 5 THEN true
         WHEN address IS NOT NULL AND buyer_id IS NOT NULL AND created_at IS NOT NULL THEN false END AS one_address_many_buyers,
     -- inventory
-<<<<<<< HEAD
-    NOT is_ended AND n = 0 AS order_without_lines,
-    NOT is_ended AND gifts = nullif(n, 0) AS only_gifts,
-    NOT is_ended AND presales > 0 AND presales < n AND to_ship AS presale_mixed_with_in_stock,
-    NOT is_ended AND presales > 0 AND presales < n AND to_ship
-        AND NOT coalesce(contains(seller_note, '已拆单'), false) AS split_presale_from_in_stock,
-=======
     NOT is_ended AND o.n = 0 AS order_without_lines,
     NOT is_ended AND gifts = nullif(o.n, 0) AS only_gifts,
     NOT is_ended AND presales > 0 AND presales < o.n AND to_ship AS presale_mixed_with_in_stock,
->>>>>>> twins
+    NOT is_ended AND presales > 0 AND presales < o.n AND to_ship
+        AND NOT coalesce(contains(seller_note, '已拆单'), false) AS split_presale_from_in_stock,
     NOT is_ended AND presale_ship_at IS NOT NULL AND presale_ship_at < as_of AND to_ship AS presale_overdue,
     NOT is_ended AND may_deliver AND warehouse_id = '' AND payment_status = 'paid' AND is_open AS warehouse_missing,
     -- logistics
