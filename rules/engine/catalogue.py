@@ -91,11 +91,28 @@ def load_catalogue(folder: Path = FOLDER, settings: Path | None = None) -> Catal
     Raises:
         RuleError: names file, line, rule, the offending word and the nearest valid ones.
     """
-    chosen = settings or Path(os.environ.get("ORDERSIFT_SETTINGS") or folder / SETTINGS)
+    rules = _read_all(folder)
+    return Catalogue.of(rules, _read_settings(folder, settings, rules))
+
+
+def load_settings(folder: Path = FOLDER) -> Settings | None:
+    """The settings that `load_catalogue` compiles the rules below `folder` with; None without any.
+
+    Raises:
+        RuleError: as `load_catalogue`.
+    """
+    return _read_settings(folder, None, _read_all(folder))
+
+
+def _read_all(folder: Path) -> list[Rule]:
     files = sorted([*folder.glob("*.yaml"), *folder.glob("custom/*.yaml")])
     files = [file for file in files if file.name != SETTINGS]
     if not files:
         raise RuleError(f"no rule files (*.yaml) in {folder}")
-    rules = [rule for file in files for rule in read_rules(file)]
+    return [rule for file in files for rule in read_rules(file)]
+
+
+def _read_settings(folder: Path, settings: Path | None, rules: list[Rule]) -> Settings | None:
+    chosen = settings or Path(os.environ.get("ORDERSIFT_SETTINGS") or folder / SETTINGS)
     known = chosen.is_file() or chosen != folder / SETTINGS
-    return Catalogue.of(rules, read_settings(chosen, rules) if known else None)
+    return read_settings(chosen, rules) if known else None

@@ -26,9 +26,7 @@ def findings(flagged: Flagged, inputs: Inputs) -> pl.DataFrame:
     return pl.concat([pl.DataFrame(schema=SCHEMA), *parts])
 
 
-def _details(
-    hit: Flagged, table: pl.LazyFrame, always: Sequence[str], on: Sequence[str], prefix: str
-) -> pl.DataFrame:
+def _details(hit: Flagged, table: pl.LazyFrame, always: Sequence[str], on: Sequence[str], prefix: str) -> pl.DataFrame:
     """What the judged frames did not hold of the flagged rows: keys and evidence. It is read for those rows only."""
     missing = {
         name
