@@ -22,6 +22,7 @@ demo: setup ## Run a night on sample exports and open the dashboards (PORT=8501;
 	rm -rf $(DEMO)
 	$(BIN)/ordersift sample --orders 3000 --seed 7 --days 14 --format taobao,shopify,amazon_all_orders,jd --out $(DEMO)/sample
 	mv $(DEMO)/sample/exports $(DEMO)/inbox
+	cp -r $(DEMO)/sample/reference/. $(DEMO)/inbox/
 	$(BIN)/ordersift run --inbox $(DEMO)/inbox --as-of "$$(cat $(DEMO)/sample/truth/as_of.txt)"
 	@if [ -z "$(ONCE)" ]; then exec $(BIN)/ordersift serve --port $(PORT) --open; fi
 

@@ -24,6 +24,7 @@ import polars as pl
 from rules.engine.catalogue import Catalogue, load_catalogue
 from rules.engine.evaluate import evaluate, gates
 from rules.features import Inputs
+from rules.reference.tables import FOLDER
 from warehouse.tables import all_tables
 
 AS_OF = datetime(2026, 1, 15, 12, tzinfo=UTC)
@@ -76,6 +77,7 @@ PLACES = [
     ("DE", "woocommerce", "woocommerce", "", "Berlin", "", "Torstraße {} / {}. Etage", "10119", "EUR"),
     ("GB", "woocommerce", "woocommerce", "", "London", "", "{} Baker Street Flat {}", "NW1 6XE", "GBP"),
 ]
+PHONE_DIGITS = {"DE": 8, "US": 6}
 PHONES = {"CN": "1390{}", "US": "+1 212 5{}", "DE": "+49 30 {}", "GB": "020 7{}"}
 
 
@@ -96,7 +98,7 @@ def _facts() -> list[pl.Expr]:
     goods = (pl.col("no") % 500 + 20).cast(pl.Decimal(18, 4))
     key = pl.concat_str("source_id", pl.lit("/main/"), pl.col("no").cast(pl.String).str.zfill(12))
     phone = pl.coalesce(
-        pl.when(pl.col("country") == country).then(pl.format(text, digits.str.head(7 if country != "DE" else 8)))
+        pl.when(pl.col("country") == country).then(pl.format(text, digits.str.head(PHONE_DIGITS.get(country, 7))))
         for country, text in PHONES.items()
     )
     values: dict[str, pl.Expr] = {
@@ -251,7 +253,9 @@ def connect(catalogue: Catalogue, layouts: pl.DataFrame, as_of: datetime) -> duc
     con = duckdb.connect()
     con.execute("SET TimeZone = 'UTC'")
     con.execute(f"SET VARIABLE as_of = TIMESTAMPTZ '{as_of.isoformat()}'")
-    con.execute((SQL / "macros.sql").read_text(encoding="utf-8"))
+    con.execute(f"SET VARIABLE reference = '{FOLDER}'")
+    for name in ("macros.sql", "reference.sql"):
+        con.execute((SQL / name).read_text(encoding="utf-8"))
     lacking = [(rule.rule.id, layout) for rule, layouts_ in gates(catalogue.rules, layouts) for layout in layouts_]
     con.register("gates", pl.DataFrame(lacking, schema={"rule_id": pl.String, "layout_id": pl.String}, orient="row"))
     return con

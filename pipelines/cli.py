@@ -1,10 +1,12 @@
 """The command line: `ordersift`. Each command is a file in `pipelines/commands/`."""
 
+import logging
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
+import duckdb
 import typer
 
 from pipelines.commands import rules, sources
@@ -17,10 +19,10 @@ from pipelines.commands.servers import dagster, serve
 from pipelines.commands.sql import sql
 from rules.engine import RuleError
 from sources.engine.errors import SourceError
-from warehouse.snapshots import NoSnapshotError
+from warehouse.snapshots import DamagedSnapshotError, NoSnapshotError
 
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
-MISTAKES = (RuleError, SourceError, NoSnapshotError, OSError)
+MISTAKES = (RuleError, SourceError, NoSnapshotError, DamagedSnapshotError, OSError)
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.command()(run)
@@ -51,3 +53,24 @@ def main() -> None:
     except MISTAKES as error:
         err.print(f"error: {error}", markup=False, style="red")
         sys.exit(1)
+    except duckdb.Error as error:  # the file opens, but a page of it is damaged
+        first = str(error).split("\n")[0]
+        err.print(f"error: the snapshot cannot be read: {first} Run the night again.", markup=False, style="red")
+        sys.exit(1)
+
+
+def command() -> NoReturn:
+    """The installed `ordersift`: `main`, and the process ends at once.
+
+    Great Expectations keeps every module alive until after Python has ended; DuckDB's bindings would report their
+    types as leaked on the terminal of the user, once for every night.
+    """
+    code: object = 0
+    try:
+        main()
+    except SystemExit as ended:
+        code = ended.code
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code if isinstance(code, int) else int(code is not None))

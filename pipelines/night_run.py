@@ -3,7 +3,7 @@
 import errno
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,10 @@ from rules.engine import RuleError, load_catalogue
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 OURS = (
     "Failure", "RuleError", "SourceError", "ContractError", "ConservationError", "NightRunningError",
-    "FileNotFoundError",
+    "FileNotFoundError", "DamagedSnapshotError",
 )  # fmt: skip
 STILL_WRITING = " is still being written"
+LANDED_BEFORE = ": landed before"
 
 
 class NightFailedError(Exception):
@@ -36,6 +37,7 @@ class Result:
 
     seconds: float = 0.0
     writing: list[str] = field(default_factory=list)
+    known: int = 0
     error: str = ""
 
 
@@ -50,21 +52,25 @@ def run_night(home: Path, inbox: Path, as_of: str, *, quiet: bool) -> Result:
         load_catalogue()
         load_contracts()
         with night_lock(home):
-            folder = dagster_folder(home)
+            success = _execute(home, inbox, as_of, result, quiet=quiet)
     except (RuleError, ContractError, NightRunningError, OSError) as error:
         raise NightFailedError(explain(error)) from error
-    from pipelines.definitions import definitions
-
-    job = definitions(Night(home=str(home), inbox=str(inbox), as_of=as_of)).resolve_job_def("nightly")
-    run_id = str(uuid4())
-    with dg.DagsterInstance.from_config(str(folder)) as instance, _progress(quiet) as bar:
-        _end_killed_runs(instance)
-        instance.add_event_listener(run_id, _Follower(bar, len(job.graph.node_dict), result))
-        outcome = job.execute_in_process(QUIET, instance=instance, raise_on_error=False, run_id=run_id)
     result.seconds = time.perf_counter() - start
-    if not outcome.success:
+    if not success:
         raise NightFailedError(f"{result.error or 'a step failed'}. Nothing was published; the last snapshot stays.")
     return result
+
+
+def _execute(home: Path, inbox: Path, as_of: str, result: Result, *, quiet: bool) -> bool:
+    """Run the job; the caller holds the home's lock."""
+    from pipelines.definitions import definitions
+
+    night = Night(home=str(home), inbox=str(inbox), as_of=as_of, is_locked=True)
+    job, run_id = definitions(night).resolve_job_def("nightly"), str(uuid4())
+    with dg.DagsterInstance.from_config(str(dagster_folder(home))) as instance, _progress(quiet) as bar:
+        _end_killed_runs(instance)
+        instance.add_event_listener(run_id, _Follower(bar, len(job.graph.node_dict), result))
+        return job.execute_in_process(QUIET, instance=instance, raise_on_error=False, run_id=run_id).success
 
 
 @contextmanager
@@ -86,6 +92,7 @@ class _Follower:
         if event is None:
             if STILL_WRITING in entry.user_message:
                 self.result.writing.append(entry.user_message.split(STILL_WRITING)[0])
+            self.result.known += entry.user_message.endswith(LANDED_BEFORE)
             self.bar.update(self.task, description=entry.user_message[:60])
         elif event.is_step_start:
             self.bar.update(self.task, description=(event.step_key or "").replace("_", " "))
@@ -130,8 +137,18 @@ def explain_text(text: str) -> str:
     return first
 
 
+def recover(home: Path) -> None:
+    """End the runs that were killed, unless a night is at work: one that says "started" holds up Dagster's queue."""
+    with (
+        suppress(NightRunningError),
+        night_lock(home),
+        dg.DagsterInstance.from_config(str(dagster_folder(home))) as instance,
+    ):
+        _end_killed_runs(instance)
+
+
 def _end_killed_runs(instance: dg.DagsterInstance) -> None:
-    """Runs that were killed still say "started": with the lock free, none of them can be alive."""
+    """Runs that were killed still say "started": none of them can be alive while the caller holds the home's lock."""
     alive = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING])
     for run in instance.get_runs(alive):
         instance.report_run_failed(run, "the process was killed; a later night took over")

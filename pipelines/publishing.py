@@ -23,7 +23,7 @@ def results_contract_results(night: Night, raw_night: pl.DataFrame) -> pl.DataFr
     draft = draft_path(night.warehouse, run_id)
     results = run_contracts(draft, run_id=run_id, as_of=as_of)
     with duckdb.connect(str(draft)) as connection:
-        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
         connection.register("results", results.to_arrow())
         connection.execute("INSERT INTO contract_results BY NAME SELECT * FROM results")
         connection.unregister("results")

@@ -53,8 +53,8 @@ def write_sample(
     Each format gets an equal share of the orders and one export per day: the orders of that day
     and those whose state changed since the export before. `truth/truth.csv` has one row per order
     (or line) and rule that hits at the end of the last day; `truth/as_of.txt` names that moment,
-    `truth/rules.txt` the rules that the truth decides. `reference/` holds each shop's products, stock
-    and blacklist.
+    `truth/rules.txt` the rules that the truth decides. `reference/` holds a folder per shop with
+    its products, stock, blacklist, regions without service and tracking events, to be put into an inbox as they are.
     `fault_rate` is the share of orders with an exception or a near miss. The same arguments give
     the same bytes. Raises ValueError for an unknown format or a count below one.
     """

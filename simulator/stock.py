@@ -1,4 +1,4 @@
-"""What a shop knows beside its orders: products, stock and blacklist, with their own exceptions.
+"""What a shop knows beside its orders, as companion files: products, stock and blacklist, with their own exceptions.
 
 Some products are delisted, unknown, sold out, oversold or counted below zero; the truth file says
 nothing about them.
@@ -13,20 +13,46 @@ import polars as pl
 
 from simulator.basket import products
 from simulator.model import DAY, NEVER, Format, Plan
+from simulator.parcels import no_service_regions, tracking_events
 
 _UNKNOWN, _DELISTED, _SOLD_OUT, _OVERSOLD, _NEGATIVE = 0.01, 0.03, 0.06, 0.09, 0.10
 """Upper ends of the shares of products with each trouble."""
 _BLACKLISTED = 2000
-"""One buyer in this many is blacklisted."""
+"""One buyer in this many is blacklisted, and the first."""
+
+
+_READ_AS = {
+    "amazon_all_orders": "amazon", "amazon_orders": "amazon", "amazon_unshipped": "amazon",
+    "woocommerce_basic": "woocommerce",
+}  # fmt: skip
+"""Shops whose exports do not name them are called after the mapping that reads them."""
 
 
 def write_reference(plan: Plan, fmt: Format, as_of: int, folder: Path, rng: np.random.Generator) -> None:
-    """Write `products_`, `inventory_` and `blacklist_<format>.csv`; prices in the shop's currency."""
+    """Write what each shop knows into a folder named after it, ready to be put into an inbox.
+
+    `products_`, `inventory_`, `blacklist_`, `no_service_regions_` and, where the format tells tracking numbers,
+    `tracking_events_<format>.csv`; prices in the shop's currency.
+    """
     goods = products(fmt)
     goods = goods.with_columns(draw=pl.Series(rng.permutation(goods.height) / goods.height))
-    _products(goods).write_csv(folder / f"products_{fmt.name}.csv", float_precision=2)
-    _inventory(plan, goods, as_of).write_csv(folder / f"inventory_{fmt.name}.csv")
-    _blacklist(plan).write_csv(folder / f"blacklist_{fmt.name}.csv")
+    for shop in fmt.shops:
+        own = Plan(plan.orders.filter(pl.col("shop_id") == shop), plan.lines)
+        shop_folder = folder / _READ_AS.get(shop, shop)
+        shop_folder.mkdir(exist_ok=True)
+        for name, frame in _lists(own, fmt, goods, as_of).items():
+            if frame.height:
+                frame.write_csv(shop_folder / f"{name}_{fmt.name}.csv", float_precision=2)
+
+
+def _lists(plan: Plan, fmt: Format, goods: pl.DataFrame, as_of: int) -> dict[str, pl.DataFrame]:
+    lists = {
+        "products": _products(goods),
+        "inventory": _inventory(plan, goods, as_of),
+        "blacklist": _blacklist(plan),
+        "no_service_regions": no_service_regions(fmt),
+    }
+    return lists | ({"tracking_events": tracking_events(plan, fmt, as_of)} if "tracking_no" in fmt.provides else {})
 
 
 def _products(goods: pl.DataFrame) -> pl.DataFrame:
@@ -76,5 +102,7 @@ def _available(draw: pl.Expr, need: pl.Expr) -> pl.Expr:
 
 
 def _blacklist(plan: Plan) -> pl.DataFrame:
-    listed = plan.orders.filter(pl.col("luck") % _BLACKLISTED == 0).select("buyer_id", "phone", "address")
-    return listed.with_columns(reason=pl.lit("refused three parcels"))
+    first = pl.int_range(pl.len()) == 0  # so that even a small shop has one
+    listed = plan.orders.filter(first | (pl.col("luck") % _BLACKLISTED == 0)).select("buyer_id", "phone", "address")
+    entries = listed.unpivot(variable_name="kind").filter(pl.col("value") != "").unique(maintain_order=True)
+    return entries.with_columns(reason=pl.lit("refused three parcels"))

@@ -29,3 +29,13 @@ def create(connection: duckdb.DuckDBPyConnection, table: Table, files: Sequence[
             f'INSERT INTO "{table.name}" BY NAME SELECT * FROM read_parquet(?, union_by_name = true)',  # noqa: S608  # our name
             [[str(file) for file in files]],
         )
+
+
+def update(connection: duckdb.DuckDBPyConnection, table: Table, files: Sequence[Path]) -> None:
+    """Overwrite cells of `table` with those of Parquet `files` that have its key; null changes nothing."""
+    rows = connection.read_parquet([str(file) for file in files])
+    changes = ", ".join(
+        f'"{name}" = coalesce(rows."{name}", "{table.name}"."{name}")' for name in rows.columns if name not in table.key
+    )
+    same = " AND ".join(f'rows."{name}" = "{table.name}"."{name}"' for name in table.key)
+    connection.execute(f'UPDATE "{table.name}" SET {changes} FROM rows WHERE {same}')  # noqa: S608  # our names

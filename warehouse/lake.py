@@ -22,6 +22,10 @@ class Lake:
         """Whether the asset is kept in partitions by month."""
         return (self.folder / asset).is_dir()
 
+    def has(self, asset: str) -> bool:
+        """Whether a night has kept it."""
+        return all(file.is_file() for file in self.files(asset))
+
     def files(self, asset: str) -> list[Path]:
         """The Parquet files of an asset."""
         return self.table(asset).files if self.is_partitioned(asset) else [self.folder / f"{asset}.parquet"]

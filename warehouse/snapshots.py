@@ -18,6 +18,10 @@ class NoSnapshotError(Exception):
     """Nothing has been published yet."""
 
 
+class DamagedSnapshotError(Exception):
+    """The published snapshot cannot be opened."""
+
+
 def current_snapshot(warehouse: Path) -> Path:
     """Path of the published snapshot.
 
@@ -36,14 +40,19 @@ def open_snapshot(warehouse: Path) -> duckdb.DuckDBPyConnection:
 
     Raises:
         NoSnapshotError: see `current_snapshot`.
+        DamagedSnapshotError: its file is damaged; the message names the older ones.
     """
     config: dict[str, str | bool | int | float | list[str]] = {
         "enable_external_access": "false",
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
     }
-    connection = duckdb.connect(str(current_snapshot(warehouse)), read_only=True, config=config)
-    connection.execute("SET GLOBAL TimeZone = 'UTC'; SET lock_configuration = true")
+    path = current_snapshot(warehouse)
+    try:
+        connection = duckdb.connect(str(path), read_only=True, config=config)
+    except duckdb.Error as error:
+        raise DamagedSnapshotError(_how_to_go_back(path, error)) from error
+    connection.execute("SET enable_progress_bar = false; SET GLOBAL TimeZone = 'UTC'; SET lock_configuration = true")
     return connection
 
 
@@ -54,8 +63,7 @@ def published(warehouse: Path) -> list[Path]:
         NoSnapshotError: see `current_snapshot`.
     """
     current = current_snapshot(warehouse)
-    others = [path for path in warehouse.glob("*.duckdb") if path != current]
-    return [*sorted(others, key=lambda path: path.stat().st_mtime_ns), current]
+    return [*(path for path in reversed(_newest_first(warehouse)) if path != current), current]
 
 
 def open_pair(before: Path, after: Path) -> duckdb.DuckDBPyConnection:
@@ -66,6 +74,17 @@ def open_pair(before: Path, after: Path) -> duckdb.DuckDBPyConnection:
         connection.execute(f"ATTACH '{quoted}' AS \"{name}\" (READ_ONLY)")
     connection.execute("SET GLOBAL TimeZone = 'UTC'; SET enable_external_access = false; SET lock_configuration = true")
     return connection
+
+
+def _how_to_go_back(path: Path, error: duckdb.Error) -> str:
+    older = [other.name for other in _newest_first(path.parent) if other != path]
+    remedy = f"write the name of the snapshot before it, {older[0]}, into" if older else "there is no older one: remove"
+    reason, pointer = str(error).split("\n")[0].rstrip("."), path.parent / POINTER
+    return f"the snapshot {path} cannot be opened ({reason}); {remedy} {pointer}, then run the night again"
+
+
+def _newest_first(warehouse: Path) -> list[Path]:
+    return sorted(warehouse.glob("*.duckdb"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
 
 
 def draft_path(warehouse: Path, run_id: str) -> Path:
@@ -80,6 +99,7 @@ def write_draft(warehouse: Path, run_id: str, fill: Callable[[duckdb.DuckDBPyCon
     for leftover in (draft, draft.with_name(draft.name + ".wal")):
         leftover.unlink(missing_ok=True)
     with duckdb.connect(str(draft)) as connection:
+        connection.execute("SET enable_progress_bar = false")  # it would go to standard output, into `--json`
         connection.execute("SET TimeZone = 'UTC'; SET memory_limit = '1.5GB'; SET preserve_insertion_order = false")
         fill(connection)
         connection.execute("CHECKPOINT")
@@ -100,8 +120,7 @@ def publish(warehouse: Path, run_id: str, keep: int = KEEP) -> Path:
 
 
 def _prune(warehouse: Path, keep: int, published: Path) -> None:
-    others = [path for path in warehouse.glob("*.duckdb") if path != published]
-    by_age = sorted(others, key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    by_age = [path for path in _newest_first(warehouse) if path != published]
     drafts = [path for path in warehouse.glob("*.draft*") if path.name.split(".")[0] != published.stem]
     for path in [*by_age[keep - 1 :], *drafts]:
         path.unlink(missing_ok=True)

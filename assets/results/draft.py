@@ -5,19 +5,24 @@ import duckdb
 import polars as pl
 
 from assets.night import Night
-from warehouse.ddl import create
+from warehouse.ddl import create, update
 from warehouse.snapshots import NoSnapshotError, open_snapshot, write_draft
 from warehouse.tables import all_tables
 
 MADE_BY = {
     "refined_orders": "orders", "refined_order_lines": "order_lines", "refined_layouts": "layouts",
-    "refined_quarantine": "quarantine", "results_exceptions": "exceptions",
+    "refined_quarantine": "quarantine", "refined_inventory": "inventory", "refined_products": "products",
+    "refined_no_service_regions": "no_service_regions", "refined_blacklist": "blacklist",
+    "refined_tracking_events": "tracking_events", "results_exceptions": "exceptions",
     "results_rule_coverage": "rule_coverage", "results_exception_mix": "exception_mix", "results_files": "files",
-    "results_rules": "rules", "results_rule_quality": "rule_quality", "results_runs": "runs",
+    "results_shop_activity": "shop_activity", "results_rules": "rules", "results_rule_quality": "rule_quality",
+    "results_runs": "runs",
 }  # fmt: skip
 
 
-@dg.asset(group_name="results", deps=list(MADE_BY), retry_policy=dg.RetryPolicy(max_retries=2, delay=5))
+@dg.asset(
+    group_name="results", deps=[*MADE_BY, "refined_tracking"], retry_policy=dg.RetryPolicy(max_retries=2, delay=5)
+)
 def results_draft(context: dg.AssetExecutionContext, night: Night, raw_night: pl.DataFrame) -> None:
     """One DuckDB file with every published table; `contract_results` holds the nights before."""
 
@@ -25,6 +30,7 @@ def results_draft(context: dg.AssetExecutionContext, night: Night, raw_night: pl
         for asset, table in MADE_BY.items():
             create(connection, all_tables()[table], night.lake.files(asset))
             context.log.info(f"table {table} written")
+        update(connection, all_tables()["orders"], night.lake.files("refined_tracking"))
         create(connection, all_tables()["contract_results"], [])
         earlier = _earlier_contracts(night)
         if earlier.height:

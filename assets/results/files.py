@@ -9,13 +9,17 @@ from warehouse.tables import all_tables
 
 @dg.asset(group_name="results")
 def results_files(
-    raw_exports: pl.DataFrame, refined_accounts: pl.DataFrame, refined_quarantine: pl.DataFrame
+    raw_exports: pl.DataFrame,
+    refined_accounts: pl.DataFrame,
+    refined_conflicts: pl.DataFrame,
+    refined_quarantine: pl.DataFrame,
 ) -> pl.DataFrame:
     """Table `files`."""
     quarantined = refined_quarantine.group_by("sha256").agg(pl.len().alias("found"))
     accounts = refined_accounts.drop("rows_read")
     files = raw_exports.join(accounts, on="sha256", how="left").join(quarantined, on="sha256", how="left")
-    files = files.with_columns(pl.col("rows_kept", "rows_quarantined", "found").fill_null(0))
+    files = files.join(refined_conflicts, on="sha256", how="left")
+    files = files.with_columns(pl.col("rows_kept", "rows_quarantined", "found", "conflicting_orders").fill_null(0))
     lost = files.filter(
         (pl.col("rows_read") != pl.col("rows_kept") + pl.col("rows_quarantined"))
         | (pl.col("rows_quarantined") != pl.col("found"))

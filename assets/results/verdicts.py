@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 import polars as pl
 
+from assets.refined.tracked_orders import with_tracking
 from rules.engine import Inputs, Verdicts, evaluate, load_catalogue
 from rules.engine.subjects import judge_subjects
 from warehouse.ids import stable_id
@@ -20,12 +21,23 @@ def results_verdicts(
     raw_night: pl.DataFrame,
     refined_orders: pl.LazyFrame,
     refined_order_lines: pl.LazyFrame,
+    refined_tracking: pl.LazyFrame,
     refined_layouts: pl.DataFrame,
+    refined_inventory: pl.LazyFrame,
+    refined_products: pl.LazyFrame,
+    refined_blacklist: pl.LazyFrame,
+    refined_no_service_regions: pl.LazyFrame,
     results_files: pl.DataFrame,
+    results_shop_activity: pl.DataFrame,
 ) -> Iterator[dg.Output[pl.DataFrame]]:
     """Tables `exceptions` and `rule_coverage`."""
     catalogue = load_catalogue()
-    tables = {"orders": refined_orders, "order_lines": refined_order_lines, "files": results_files.lazy()}
+    tables = {
+        "orders": with_tracking(refined_orders, refined_tracking), "order_lines": refined_order_lines,
+        "inventory": refined_inventory, "products": refined_products, "blacklist": refined_blacklist,
+        "no_service_regions": refined_no_service_regions, "files": results_files.lazy(),
+        "shop_activity": results_shop_activity.lazy(),
+    }  # fmt: skip
     inputs = Inputs(tables, raw_night["as_of"][0])
     verdicts = evaluate(inputs, refined_layouts, catalogue)
     hits = pl.concat([verdicts.hits, judge_subjects(inputs, catalogue)], how="diagonal")

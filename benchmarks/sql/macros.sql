@@ -11,58 +11,29 @@ CREATE OR REPLACE MACRO has_test_word(text) AS regexp_matches(text, '(?:^|[^a-z]
 CREATE OR REPLACE MACRO has_illegal_characters(text) AS regexp_matches(text,
     '[\x00-\x1f\x7f-\x{9f}\x{fffd}\x{1f000}-\x{1faff}\x{2600}-\x{27bf}\x{2b00}-\x{2bff}\x{fe0f}\x{200d}\x{20e3}]');
 
--- `digits` is the phone without separators.
-CREATE OR REPLACE MACRO phone_is_callable(country, phone, digits) AS CASE
-    WHEN coalesce(country, '') = '' THEN NULL
-    WHEN regexp_full_match(digits, '(?:\+|00)[1-9]\d{7,14}(?:(?:转|分机|#|,|;|x|ext)\d{1,6})?', 'i') THEN true
-    WHEN country = 'CN' THEN regexp_full_match(phone, '(?:(?:\+|00)?86[ -]?)?(?:1[3-9]\d[ -]?\d{4}[ -]?\d{4}|\(?0(?:10|2\d|[3-9]\d{2})\)?[ -]?[2-9]\d{6,7}|[48]00[ -]?\d{3}[ -]?\d{4}) ?(?:(?:-|转|分机|#|,|;|x|ext\.?) ?\d{1,6})? ?', 'i')
-    WHEN country IN ('US', 'CA') THEN regexp_full_match(digits, '(?:\+?1)?[2-9][0-8]\d[2-9]\d{6}(?:(?:转|分机|#|,|;|x|ext)\d{1,6})?', 'i')
-    WHEN country = 'GB' THEN regexp_full_match(digits, '(?:44[1-9]\d{5,11}|0[12378]\d{8,9})(?:(?:转|分机|#|,|;|x|ext)\d{1,6})?', 'i')
-    WHEN country = 'DE' THEN regexp_full_match(digits, '(?:49[1-9]\d{5,11}|0[1-9]\d{5,11})(?:(?:转|分机|#|,|;|x|ext)\d{1,6})?', 'i')
-    WHEN country = 'FR' THEN regexp_full_match(digits, '(?:33[1-9]\d{5,11}|0[1-9]\d{8})(?:(?:转|分机|#|,|;|x|ext)\d{1,6})?', 'i')
-    WHEN country = 'IT' THEN regexp_full_match(digits, '(?:39[1-9]\d{5,11}|[03]\d{5,10})(?:(?:转|分机|#|,|;|x|ext)\d{1,6})?', 'i')
-    WHEN country = 'ES' THEN regexp_full_match(digits, '(?:34[1-9]\d{5,11}|[5-9]\d{8})(?:(?:转|分机|#|,|;|x|ext)\d{1,6})?', 'i')
-    WHEN country = 'NL' THEN regexp_full_match(digits, '(?:31[1-9]\d{5,11}|0[1-9]\d{8})(?:(?:转|分机|#|,|;|x|ext)\d{1,6})?', 'i')
-    WHEN country = 'AT' THEN regexp_full_match(digits, '(?:43[1-9]\d{5,11}|0[1-9]\d{3,11})(?:(?:转|分机|#|,|;|x|ext)\d{1,6})?', 'i')
-    WHEN country = 'CH' THEN regexp_full_match(digits, '(?:41[1-9]\d{5,11}|0[2-9]\d{8})(?:(?:转|分机|#|,|;|x|ext)\d{1,6})?', 'i')
-    WHEN country = 'PL' THEN regexp_full_match(digits, '(?:48[1-9]\d{5,11}|[1-9]\d{8})(?:(?:转|分机|#|,|;|x|ext)\d{1,6})?', 'i')
-    WHEN country = 'BR' THEN regexp_full_match(digits, '(?:55[1-9]\d{5,11}|0?[1-9]{2}\d{8,9})(?:(?:转|分机|#|,|;|x|ext)\d{1,6})?', 'i')
-    WHEN country = 'MX' THEN regexp_full_match(digits, '(?:52[1-9]\d{5,11}|[1-9]\d{9})(?:(?:转|分机|#|,|;|x|ext)\d{1,6})?', 'i')
-    WHEN country = 'AU' THEN regexp_full_match(digits, '(?:61[1-9]\d{5,11}|0[2-478]\d{8})(?:(?:转|分机|#|,|;|x|ext)\d{1,6})?', 'i')
-    WHEN country = 'JP' THEN regexp_full_match(digits, '(?:81[1-9]\d{5,11}|0[1-9]\d{8,9})(?:(?:转|分机|#|,|;|x|ext)\d{1,6})?', 'i')
-    WHEN country = 'KR' THEN regexp_full_match(digits, '(?:82[1-9]\d{5,11}|0[1-9]\d{7,9})(?:(?:转|分机|#|,|;|x|ext)\d{1,6})?', 'i')
-    WHEN country = 'IN' THEN regexp_full_match(digits, '(?:91[1-9]\d{5,11}|0?[1-9]\d{9})(?:(?:转|分机|#|,|;|x|ext)\d{1,6})?', 'i')
-    WHEN country = 'HK' THEN regexp_full_match(digits, '(?:852[1-9]\d{5,11}|[2-9]\d{7})(?:(?:转|分机|#|,|;|x|ext)\d{1,6})?', 'i')
-    WHEN country = 'TW' THEN regexp_full_match(digits, '(?:886[1-9]\d{5,11}|0[2-9]\d{7,8})(?:(?:转|分机|#|,|;|x|ext)\d{1,6})?', 'i')
-    WHEN country = 'SG' THEN regexp_full_match(digits, '(?:65[1-9]\d{5,11}|[3689]\d{7})(?:(?:转|分机|#|,|;|x|ext)\d{1,6})?', 'i')
-    ELSE regexp_full_match(digits, '\d{6,15}(?:(?:转|分机|#|,|;|x|ext)\d{1,6})?', 'i') END;
+-- Full-width digits and signs as plain ones.
+CREATE OR REPLACE MACRO plain(text) AS translate(text, '０１２３４５６７８９＋－　', '0123456789+- ');
 
-CREATE OR REPLACE MACRO postcode_fits(country, code) AS CASE
-    WHEN country IN ('AT', 'BE', 'CH', 'HU') THEN regexp_full_match(code, '[1-9]\d{3}')
-    WHEN country IN ('AU', 'NO', 'NZ', 'ZA') THEN regexp_full_match(code, '\d{4}')
-    WHEN country IN ('DE', 'FI', 'IT', 'KR', 'ID', 'MX', 'MY', 'TH', 'TR', 'UA') THEN regexp_full_match(code, '\d{5}')
-    WHEN country IN ('CN', 'SG') THEN regexp_full_match(code, '\d{6}')
-    WHEN country = 'US' THEN regexp_full_match(code, '\d{5}(?:-?\d{4})?')
-    WHEN country = 'GB' THEN regexp_full_match(code, 'GIR ?0AA|[A-Z]{1,2}\d[0-9A-Z]? ?\d[ABD-HJLNP-UW-Z]{2}')
-    WHEN country = 'CA' THEN regexp_full_match(code, '[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z] ?\d[ABCEGHJ-NPRSTV-Z]\d')
-    WHEN country = 'BR' THEN regexp_full_match(code, '\d{5}-?\d{3}')
-    WHEN country = 'CZ' THEN regexp_full_match(code, '[1-7]\d{2} ?\d{2}')
-    WHEN country = 'DK' THEN regexp_full_match(code, '(?:DK-)?\d{4}')
-    WHEN country = 'LU' THEN regexp_full_match(code, '(?:L-)?\d{4}')
-    WHEN country = 'ES' THEN regexp_full_match(code, '[0-5]\d{4}')
-    WHEN country = 'FR' THEN regexp_full_match(code, '\d{2} ?\d{3}')
-    WHEN country = 'GR' THEN regexp_full_match(code, '\d{3} ?\d{2}')
-    WHEN country = 'IE' THEN regexp_full_match(code, '[A-Z]\d[0-9W] ?[0-9A-Z]{4}')
-    WHEN country = 'IL' THEN regexp_full_match(code, '\d{5}(?:\d{2})?')
-    WHEN country = 'IN' THEN regexp_full_match(code, '[1-9]\d{2} ?\d{3}')
-    WHEN country = 'JP' THEN regexp_full_match(code, '\d{3}-?\d{4}')
-    WHEN country = 'NL' THEN regexp_full_match(code, '[1-9]\d{3} ?[A-Z]{2}')
-    WHEN country = 'PL' THEN regexp_full_match(code, '\d{2}-?\d{3}')
-    WHEN country = 'PT' THEN regexp_full_match(code, '[1-9]\d{3}-?\d{3}')
-    WHEN country = 'RU' THEN regexp_full_match(code, '[1-6]\d{5}')
-    WHEN country = 'SE' THEN regexp_full_match(code, '[1-9]\d{2} ?\d{2}')
-    WHEN country = 'TW' THEN regexp_full_match(code, '\d{3}(?:-?\d{2,3})?')
-    WHEN country = 'VN' THEN regexp_full_match(code, '\d{5,6}') END;
+-- `phone_numbers` and `chinese_numbers` (reference.sql) are patterns; an extension is cut off first.
+CREATE OR REPLACE MACRO without_separators(phone) AS translate(phone, ' ./()-' || chr(9) || chr(160) || '．／（）‐‑–—', '');
+
+CREATE OR REPLACE MACRO without_extension(phone) AS regexp_replace(phone, '(?:转|分机|#|,|;|x|ext)\d{1,7}$', '', 'i');
+
+CREATE OR REPLACE MACRO phone_is_callable(country, phone, number) AS CASE
+    WHEN country = 'CN' AND (regexp_full_match(number, getvariable('numbers_86')) OR regexp_full_match(translate(phone, ' ./()' || '．／（）', ''),
+        '(?:(?:\+|00)?-?8-?6-?)?(?:(?:1-?[3-9](?:-?\d){9}|[48](?:-?0){2}(?:-?\d){7})-?(?:-|转|分机|#|,|;|x|ext)-?\d{1,6}|0-?(?:1-?0|2-?\d|[3-9](?:-?\d){2})-?[2-9](?:-?\d){6,7}-?(?:(?:-|转|分机|#|,|;|x|ext)-?\d{1,6})?)-?', 'i'))
+        THEN true
+    WHEN country IN ('US', 'CA') AND regexp_full_match(number, getvariable('numbers_1')) THEN true
+    WHEN country = 'GB' AND regexp_full_match(number, getvariable('numbers_44')) THEN true
+    WHEN country = 'DE' AND regexp_full_match(number, getvariable('numbers_49')) THEN true
+    ELSE regexp_full_match(country || ':' || number, getvariable('phone_numbers')) END;
+
+CREATE OR REPLACE MACRO postcode_fits(country, code) AS
+    regexp_full_match(country || ':' || without_spaces_around(code), getvariable('postcode_forms'));
+
+CREATE OR REPLACE MACRO without_blanks_before(text) AS regexp_replace(text, '^[\s,，/|\-\x{3000}\x{a0}]+', '');
+
+CREATE OR REPLACE MACRO without_blanks_after(text) AS regexp_replace(text, '[\s,，/|\-\x{3000}\x{a0}]+$', '');
 
 CREATE OR REPLACE MACRO carrier_is(carrier, names) AS regexp_matches(carrier, '(?:^|[^A-Z|])(?:' || names || ')(?:[^A-Z|]|$)');
 

@@ -22,8 +22,39 @@ o AS (
         buyer_note IS NOT NULL OR seller_note IS NOT NULL AS has_notes,
         without_head(without_head(without_head(without_spaces_around(address), province), city), district) AS rest,
         list_filter([created_at, CASE WHEN NOT coalesce(is_cod, false) THEN paid_at END, approved_at, picked_at, packed_at,
-            shipped_at, first_scan_at, delivered_at], lambda t: t IS NOT NULL) AS stages
+            shipped_at, first_scan_at, delivered_at], lambda t: t IS NOT NULL) AS stages,
+        needs_postcode::BOOLEAN AS needs_postcode, needs_city::BOOLEAN AS needs_city,
+        needs_province::BOOLEAN AS needs_province, code AS region_code,
+        CASE WHEN address_formats.postcode <> '' THEN postcode_fits(orders.country, upper(plain(orders.postcode))) END AS postcode_valid
     FROM orders LEFT JOIN sums USING (order_key)
+        LEFT JOIN address_formats ON address_formats.country = orders.country
+        LEFT JOIN region_postcodes ON region_postcodes.country = orders.country AND region = upper(without_spaces_around(province))
+),
+-- The head of a Chinese address that does not simply repeat its region.
+heads AS (
+    SELECT order_key, province, city, without_blanks_before(regexp_replace(without_blanks_before(address), '^中国', '')) AS head
+    FROM orders
+    WHERE country = 'CN' AND regexp_matches(address, getvariable('may_begin'))
+        AND NOT coalesce(province <> '' AND city <> '' AND starts_with(address, province || city), false)
+),
+provinces_named AS (
+    SELECT heads.*, p.province AS head_province FROM heads LEFT JOIN (
+        FROM province_heads UNION SELECT cn_short(province), province FROM cn_provinces) p
+        ON p.head = without_blanks_after(nullif(regexp_extract(heads.head, getvariable('province_head')), ''))
+),
+cities_named AS (
+    SELECT n.*, c.province AS city_province, c.city AS head_city FROM provinces_named n LEFT JOIN city_heads c
+        ON c.head = regexp_extract(if(head_province IS NULL, n.head, regexp_replace(n.head, getvariable('province_cut'), '')),
+            getvariable('city_head'))
+),
+named AS (
+    SELECT order_key, true AS names_region,
+        coalesce(head_province, city_province) <> (SELECT any_value(p.province) FROM cn_provinces p WHERE p.written = n.province)
+            AS other_province,
+        CASE WHEN head_city IS NULL THEN false WHEN n.city = '' THEN NULL
+            ELSE coalesce(head_city <> (SELECT any_value(c.city) FROM cn_cities c WHERE c.written = n.city), n.city IS NULL AND NULL)
+            END AS other_city
+    FROM cities_named n WHERE coalesce(head_province, head_city) IS NOT NULL
 )
 SELECT order_key, source_id, shop_id, layout_id,
     -- payment
@@ -53,31 +84,46 @@ SELECT order_key, source_id, shop_id, layout_id,
         OR lower(without_spaces_around(receiver_name)) IN ('test', '测试', 'asdf', 'xxx', '先生', '女士', '无名')) AS receiver_name_suspicious,
     NOT is_ended AND greatest(name_is_masked, phone_is_masked, address_is_masked) AS receiver_data_masked,
     NOT is_ended AND phone = '' AND is_delivery AS phone_missing,
-    NOT is_ended AND phone <> '' AND NOT phone_is_callable(country, phone, regexp_replace(phone, '[ ./()-]', '', 'g')) AS phone_invalid,
+    NOT is_ended AND phone <> '' AND NOT CASE
+        WHEN phone_is_callable(country, plain(phone), without_extension(without_separators(plain(phone)))) THEN true
+        WHEN country IN (SELECT country FROM phones) THEN false END AS phone_invalid,
     NOT is_ended AND platform IN ('taobao', 'tmall', 'pinduoduo', 'douyin', 'jd')
         AND regexp_full_match(phone, '(?:(?:\+|00)?86[ -]?)?(?:184|170|171|162|165|167)[ -]?\d{4}[ -]?\d{4} ?') AS privacy_number_without_extension,
     NOT is_ended AND address = '' AND is_delivery AS address_missing,
     NOT is_ended AND may_deliver AND address <> '' AND NOT CASE
         WHEN country = 'CN' THEN regexp_matches(address,
-            '[0-9０-９一二三四五六七八九十百千零〇○两][A-Za-z甲乙丙丁]?[ #＃-]?(?:号|號|弄|幢|栋|棟|座|单元|單元|室|楼|樓|层|層|组|組|队|隊|社(?:[^区區]|$))')
-            OR regexp_matches(address, '(?:村|大学|学院|中学|小学|学校|校区|医院|卫生院|站|丰巢|快递柜|自提柜|自提点|代收点|园区|工业园|产业园|科技园|软件园|创业园|物流园|工业区|厂区|公司)(?:[^路街道巷大前]|大[^街道路]|$)')
+            '[0-9０-９①-⑳一二三四五六七八九十百千零〇○两壹贰叁肆伍陆柒捌玖拾廿卅][A-Za-zＡ-Ｚａ-ｚ甲乙丙丁]?[ #＃－-]?(?:号|號|弄|幢|栋|棟|座|单元|單元|室|楼|樓|层|層|组|組|队|隊|社(?:[^区區]|$))')
+            OR regexp_matches(address, '(?:村|大学|学院|中学|小学|学校|校区|校园|党校|幼儿园|医院|卫生院|站|丰巢|快递柜|自提柜|自提点|代收点|快递超市|智能柜|快件箱|蜂巢|速递易|园区|工业园|产业园|科技园|软件园|创业园|物流园|工业区|厂区|公司)(?:[^路街道巷大前]|大[^街道路]|$)')
         WHEN country <> '' THEN regexp_matches(address,
-            '\p{Nd}|[一二三四五六七八九十百千零〇○两][A-Za-z甲乙丙丁]?[ #＃-]?(?:号|號|弄|幢|栋|棟|座|单元|單元|室|楼|樓|层|層|组|組|队|隊|社(?:[^区區]|$))')
+            '\p{Nd}|[①-⑳一二三四五六七八九十百千零〇○两壹贰叁肆伍陆柒捌玖拾廿卅][A-Za-zＡ-Ｚａ-ｚ甲乙丙丁]?[ #＃－-]?(?:号|號|弄|幢|栋|棟|座|单元|單元|室|楼|樓|层|層|组|組|队|隊|社(?:[^区區]|$))')
         END AS address_without_house_number,
     NOT is_ended AND may_deliver AND address <> '' AND length(rest) < CASE WHEN country = 'CN' THEN 4 WHEN country <> '' THEN 6 END AS address_too_short,
     NOT is_ended AND length(address) > 200 AS address_too_long,
     NOT is_ended AND may_deliver AND coalesce(address <> '', true) AND (
-        (city = '' AND nullif(country, '') NOT IN ('SG', 'HK', 'MO', 'MC', 'GI', 'VA'))
-        OR (province = '' AND nullif(country, '') IN ('CN', 'US', 'CA', 'AU', 'BR', 'IN', 'MX', 'JP', 'MY', 'AR'))) AS region_missing,
+        (city = '' AND needs_city) OR (province = '' AND needs_province)) AS region_missing,
+    NOT is_ended AND province <> '' AND city <> '' AND CASE
+        WHEN coalesce(country, '') = '' THEN NULL WHEN country <> 'CN' THEN false
+        WHEN province || '/' || city || '/' || district IN (SELECT key FROM cn_known) THEN false
+        WHEN province || '/' || city IN (SELECT written || '/' || name FROM cn_whole_cities) AND district IS NOT NULL THEN false
+        WHEN city IN ('市辖区', '县', '直辖县', '省直辖县', '省直辖县级行政区划', '省直辖县级行政单位', '自治区直辖县级行政区划')
+            AND province || '/' || district IN (SELECT written || '/' || name FROM cn_whole_cities) THEN false
+        WHEN province || '/' || city || '/' IN (SELECT key FROM cn_known) AND regexp_matches(district,
+            '(?:开发区|高新区|经开区|(?:工业|产业|科技|高新技术产业|物流)园区?|保税港?区|管理区|示范区|[试实]验区|风景区|名胜区|度假区|合作区|生态城|科学城|.新区)$')
+            THEN false
+        WHEN district IS NOT NULL AND regexp_matches(province, '\p{Han}') THEN true END AS region_unknown,
+    NOT is_ended AND CASE WHEN coalesce(country, '') = '' THEN NULL WHEN names_region THEN other_province OR other_city
+        WHEN address IS NOT NULL THEN false END AS region_contradicts_address,
     NOT is_ended AND country = 'CN' AND regexp_replace(province, '(?:省|市|壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区)$', '')
-        IN ('新疆', '西藏', '青海', '内蒙古', '甘肃', '宁夏', '海南')
+        IN ('新疆', '西藏', '青海', '内蒙古', '甘肃', '宁夏', '海南', '内蒙')
         AND CASE WHEN has_notes THEN NOT regexp_matches(notes,
-            '顺丰|京东|邮政|ems|中通|圆通|申通|韵达|极兔|百世|德邦|菜鸟|天天|宅急送|sf|zto|yto|sto|yunda', 'i') END AS remote_region_without_note,
+            '顺丰|京东|邮政|中通|圆通|申通|韵达|极兔|百世|德邦|菜鸟|天天|宅急送|(?:^|[^a-z])(?:ems|sf|zto|yto|sto|yunda)(?:[^a-z]|$)', 'i') END AS remote_region_without_note,
     NOT is_ended AND country = '' AND is_delivery AS country_missing,
-    NOT is_ended AND may_deliver AND coalesce(address <> '', true) AND postcode = '' AND CASE
-        WHEN country IN ('CN', 'IE', 'HK', 'MO', 'AE', 'QA', 'VN', 'TW', 'TH') THEN false
-        WHEN postcode_fits(country, '') IS NOT NULL THEN true END AS postcode_missing,
-    NOT is_ended AND postcode <> '' AND NOT postcode_fits(country, upper(without_spaces_around(postcode))) AS postcode_invalid,
+    NOT is_ended AND may_deliver AND coalesce(address <> '', true) AND postcode = '' AND needs_postcode AS postcode_missing,
+    NOT is_ended AND postcode <> '' AND NOT postcode_valid AS postcode_invalid,
+    NOT is_ended AND postcode <> '' AND province <> '' AND postcode_valid
+        AND CASE WHEN postcode_fits(country, upper(postcode))
+            THEN NOT regexp_matches(region_code || ':' || upper(without_spaces_around(postcode)), getvariable('region_postcodes')) END
+        AS postcode_contradicts_region,
     NOT is_ended AND email <> '' AND NOT regexp_full_match(email,
         '[^\s@.,;:<>()\[\]"\\]+(?:\.[^\s@.,;:<>()\[\]"\\]+)*@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+(?:\p{L}{2,}|xn--[a-z0-9-]+)') AS email_invalid,
     NOT is_ended AND NOT regexp_full_match(buyer_note, '(?:\[[^\[\]]{1,6}\]|谢谢|感谢|多谢|谢啦|谢了|谢|辛苦了|辛苦|麻烦了|好的|你好|您好|老板|亲|哦|啦|非常|thank you|thanks|thank|thx|you|so much|very much|a lot|many|ok|hello|hi|cheers|merci|beaucoup|danke|vielen dank|gracias|muchas|obrigado|obrigada|grazie|[^\p{L}\p{N}])*', 'i')
@@ -134,4 +180,4 @@ SELECT order_key, source_id, shop_id, layout_id,
         ELSE if(status IS NULL, NULL, false) END AS status_contradicts_times,
     CASE WHEN has_notes THEN regexp_matches(notes, '刷单|补单|空包|礼品单') END AS brushing_suspected,
     greatest(is_test, has_test_word(receiver_name), has_test_word(email), CASE WHEN has_notes THEN has_test_word(notes) END) AS test_order
-FROM o
+FROM o LEFT JOIN named USING (order_key)

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import polars as pl
 import typer
 
+from assets.lake_inputs import inputs_of_lake
 from dashboards.privacy import mask
 from pipelines.commands.console import AsJson, err, fail, home, out, print_json, print_table
 from rules.engine.backtest import Backtest, backtest
@@ -16,7 +17,6 @@ from rules.engine.catalogue import Catalogue
 from rules.engine.compile import CompiledRule
 from rules.engine.errors import nearest
 from rules.engine.model import read_rules
-from rules.features import Inputs
 from warehouse.lake import Lake
 from warehouse.snapshots import open_snapshot
 
@@ -72,7 +72,7 @@ def _run(rules: Sequence[CompiledRule], since: date | None, until: date | None) 
     if not nights:
         fail("the published snapshot tells of no night; run `ordersift run --inbox DIR` first")
     lake, found = Lake(home() / "lake"), []
-    inputs = Inputs({name: lake.scan(f"refined_{name}") for name in ("orders", "order_lines")}, nights[0][0])
+    inputs = inputs_of_lake(lake, nights[0][0])
     layouts = lake.scan("refined_layouts").collect()
     with err.status("backtesting") as status:
         for number, rule in enumerate(rules, 1):

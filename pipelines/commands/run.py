@@ -31,7 +31,8 @@ def run(
         result = run_night(home(), inbox.resolve(), instant, quiet=as_json or not err.is_terminal)
     except NightFailedError as error:
         fail(str(error))
-    summary = summarise(home()) | {"seconds": round(result.seconds, 1), "still_being_written": result.writing}
+    of_this_run = {"files_known": result.known, "still_being_written": result.writing}
+    summary = summarise(home()) | {"seconds": round(result.seconds, 1)} | of_this_run
     print_json(summary) if as_json else _print(summary)
 
 
@@ -80,6 +81,8 @@ def _print(summary: dict[str, Any]) -> None:
         f"{summary['files_new']:,} new files: {summary['rows_read']:,} rows read = {summary['rows_kept']:,} kept"
         f" + {summary['rows_quarantined']:,} quarantined"
     )
+    if summary["files_known"]:
+        out.print(f"{summary['files_known']:,} files hold what was read before: left alone")
     out.print(
         f"{summary['orders']:,} orders, {summary['order_lines']:,} lines, {summary['exceptions']:,} exceptions:"
         f" {summary['exceptions_new']:,} new, {summary['exceptions_gone']:,} gone since the last night\n"

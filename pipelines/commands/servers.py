@@ -36,7 +36,10 @@ def dagster(
 
     Example: ordersift dagster --port 3000
     """
+    from pipelines.night_run import recover
+
     inbox_folder(home()).mkdir(parents=True, exist_ok=True)
+    recover(home())
     environment = os.environ | {"DAGSTER_HOME": str(dagster_folder(home())), "ORDERSIFT_HOME": str(home())}
     command = [sys.executable, "-m", "dagster", "dev", "-m", "pipelines.definitions", "-h", address, "-p", str(port)]
     out.print(f"Dagster: http://{'localhost' if address == LOCAL else address}:{port}  inbox: {inbox_folder(home())}")

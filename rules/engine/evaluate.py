@@ -87,8 +87,10 @@ def _by_reach(rules: Sequence[CompiledRule]) -> tuple[list[CompiledRule], list[C
 
 def _provided(layouts: pl.DataFrame) -> Provided:
     found: dict[str, set[str]] = defaultdict(set)
+    prefixes = {"orders": "", "order_lines": "line."}
     for layout, table, column in layouts.select("layout_id", "table_name", "column_name").iter_rows():
-        found[layout].add(f"line.{column}" if table == "order_lines" else column)
+        if table in prefixes:
+            found[layout].add(prefixes[table] + column)
     return {layout: frozenset(found[layout]) for layout in sorted(found)}
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 
 import polars as pl
+import polars.selectors as cs
 
 from rules.engine.compile import ORDER_PREFIX, CompiledRule
 from rules.features import ROW, Inputs, row
 from warehouse.tables import all_tables
 
 KEYS = ("order_key", "order_id", "shop_id", "source_id", "currency", "created_at", "total_amount")
+EVIDENCE_DECIMALS = 4
 LINE_KEYS = ("line_amount",)
 SCHEMA = {name: dtype for name, dtype in all_tables()["exceptions"].schema.items() if name != "exception_id"}
 
@@ -56,10 +58,10 @@ def _joined(rows: pl.DataFrame, details: pl.DataFrame, on: Sequence[str]) -> pl.
 
 def _melt(rows: pl.DataFrame, rules: Sequence[CompiledRule], inputs: Inputs) -> pl.DataFrame:
     amount = "line_amount" if "line_no" in rows.columns else "total_amount"
+    rounded = rows.lazy().with_columns(cs.float().round(EVIDENCE_DECIMALS))
     line_no = pl.col("line_no") if "line_no" in rows.columns else pl.lit(None)
     parts = [
-        rows.lazy()
-        .filter(pl.col(rule.column))
+        rounded.filter(pl.col(rule.column))
         .select(
             *KEYS[:4],
             line_no.alias("line_no"),

@@ -85,6 +85,7 @@ def with_gathered(frame: pl.LazyFrame, inputs: Inputs, features: Sequence[Featur
             family = feature.gathered
             families.setdefault((family.name, family.chosen), (family, []))[1].append(feature)
     by_key: dict[str, list[tuple[Gathered, pl.LazyFrame]]] = {}
+    absent: dict[str, pl.Expr] = {}
     for family, members in families.values():
         found = family.build(inputs)
         if found is None:
@@ -92,11 +93,11 @@ def with_gathered(frame: pl.LazyFrame, inputs: Inputs, features: Sequence[Featur
             continue
         names = {family.column(name): name for name in family.columns}
         columns = [pl.col(names[feature.name]).alias(feature.name) for feature in members]
-        by_key.setdefault(str(family.on()), []).append((family, found.select(KEY, *columns)))
+        by_key.setdefault(str(family.on(inputs)), []).append((family, found.select(KEY, *columns)))
+        absent |= {feature.name: family.columns[names[feature.name]](inputs) for feature in members}
     for group in by_key.values():
-        frame = _joined(frame, group[0][0].on(), [found for _, found in group])
-    absent = [f for f in features if f.name in frame.collect_schema() and f.gathered]
-    return frame.with_columns(pl.col(f.name).fill_null(f.build()) for f in absent)
+        frame = _joined(frame, group[0][0].on(inputs), [found for _, found in group])
+    return frame.with_columns(pl.col(name).fill_null(value) for name, value in absent.items())
 
 
 def _type(frame: pl.LazyFrame, feature: Feature) -> pl.DataType:

@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache, partial
 from importlib import import_module
 from pkgutil import iter_modules
@@ -19,6 +19,11 @@ ROW = "order_hash"
 KEY = "key"
 
 
+def line_row(order: pl.Expr | None = None) -> pl.Expr:
+    """The hash of a line's key."""
+    return (pl.col(ROW) if order is None else order) ^ pl.col("line_no").hash()
+
+
 def row() -> pl.Expr:
     """The hash of the order's key."""
     return pl.col("order_key").hash().alias(ROW)
@@ -30,14 +35,24 @@ class Inputs:
 
     tables: Mapping[str, pl.LazyFrame]
     as_of: datetime
+    kept: dict[str, pl.DataFrame] = field(default_factory=dict, compare=False, repr=False)
 
     def __getitem__(self, name: str) -> pl.LazyFrame:
         """A table; no rows where it was not given."""
         return self.tables.get(name, all_tables()[name].empty().lazy())
 
+    def once(self, name: str, make: Callable[["Inputs"], pl.LazyFrame]) -> pl.LazyFrame:
+        """A frame that several features stand on: made once, then kept."""
+        if name not in self.kept:
+            self.kept[name] = make(self).collect(engine="streaming")
+        return self.kept[name].lazy()
+
     def given(self, name: str) -> bool:
         """Whether the table has any row."""
         return name in self.tables and not self.tables[name].head(1).collect().is_empty()
+
+
+NOTHING = Inputs({}, datetime(2000, 1, 1, tzinfo=UTC))
 
 
 @dataclass(frozen=True)
@@ -45,14 +60,14 @@ class Gathered:
     """Columns that stand on more than their own row: other orders or lines, or a companion table.
 
     `build(inputs, **params)` gives `key` and `columns`, at most one row per key, or None where a table is not given.
-    `on` is the key of a row of `grain`; rows without a counterpart have the value of `columns`, an expression over
-    their own columns.
+    `on(inputs)` is the key of a row of `grain`; rows without a counterpart have the value of `columns[name](inputs)`,
+    an expression over their own columns.
     """
 
     name: str
     grain: Literal["order", "line"]
-    on: Callable[[], pl.Expr]
-    columns: Mapping[str, Callable[[], pl.Expr]]
+    on: Callable[[Inputs], pl.Expr]
+    columns: Mapping[str, Callable[[Inputs], pl.Expr]]
     build: Callable[..., pl.LazyFrame | None]
     params: tuple[str, ...] = ()
     chosen: tuple[tuple[str, Any], ...] = ()
@@ -92,7 +107,7 @@ class Feature:
     def reads(self) -> set[str]:
         """The columns of a row that it stands on."""
         names = set(self.build().meta.root_names())
-        return names | set(self.gathered.on().meta.root_names()) if self.gathered else names
+        return names | set(self.gathered.on(NOTHING).meta.root_names()) if self.gathered else names
 
     @property
     def source(self) -> str:
@@ -117,15 +132,17 @@ def gathered(
     grain: Literal["order", "line"],
     *,
     needs: tuple[str, ...],
-    columns: Mapping[str, Callable[[], pl.Expr]],
-    on: Callable[[], pl.Expr] = lambda: pl.col(ROW),
+    columns: Mapping[str, Callable[[Inputs], pl.Expr]],
+    on: Callable[[Inputs], pl.Expr] = lambda _: pl.col(ROW),
     params: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., pl.LazyFrame | None]], tuple[Feature, ...]]:
     """Make the decorated function `name(inputs, **params) -> frame` the features `columns`; see `Gathered`."""
 
     def decorate(build: Callable[..., pl.LazyFrame | None]) -> tuple[Feature, ...]:
         family = Gathered(build.__name__, grain, on, columns, build, params)
-        return tuple(Feature(name, "gathered", absent, needs, None, family) for name, absent in columns.items())
+        return tuple(
+            Feature(name, "gathered", partial(absent, NOTHING), needs, None, family) for name, absent in columns.items()
+        )
 
     return decorate
 

@@ -4,12 +4,12 @@ import polars as pl
 
 from rules.features import feature
 
-NUMBER = "[0-9０-９一二三四五六七八九十百千零〇○两]"
+NUMBER = "[0-9０-９①-⑳一二三四五六七八九十百千零〇○两壹贰叁肆伍陆柒捌玖拾廿卅]"
 UNIT = "号|號|弄|幢|栋|棟|座|单元|單元|室|楼|樓|层|層|组|組|队|隊|社(?:[^区區]|$)"
-NUMBERED = f"{NUMBER}[A-Za-z甲乙丙丁]?[ #＃-]?(?:{UNIT})"
+NUMBERED = f"{NUMBER}[A-Za-zＡ-Ｚａ-ｚ甲乙丙丁]?[ #＃－-]?(?:{UNIT})"
 # Places that a courier finds by name; "大学路" or "中关村大街" are roads, not places.
 PLACE = (
-    "村|大学|学院|中学|小学|学校|校区|医院|卫生院|站|丰巢|快递柜|自提柜|自提点|代收点|"
+    "村|大学|学院|中学|小学|学校|校区|校园|党校|幼儿园|医院|卫生院|站|丰巢|快递柜|自提柜|自提点|代收点|快递超市|智能柜|快件箱|蜂巢|速递易|"
     "园区|工业园|产业园|科技园|软件园|创业园|物流园|工业区|厂区|公司"
 )
 NAMED_PLACE = f"(?:{PLACE})(?:[^路街道巷大前]|大[^街道路]|$)"
@@ -39,17 +39,20 @@ def address_has_house_number() -> pl.Expr:
 
 @feature("order", needs=("address",))
 def address_after_region() -> pl.Expr:
-    """The address without the region names that it may start with."""
-    rest = pl.col("address").str.strip_chars()
-    for region in ("province", "city", "district"):
+    """The address without the region names that it may start with. Few do: the others take no part as nulls."""
+    address, regions = pl.col("address"), ("province", "city", "district")
+    named = [address.str.starts_with(pl.col(region)) & (pl.col(region) != "") for region in regions]
+    blank = [address.str.starts_with(" "), address.str.ends_with(" ")]
+    rest = pl.when(pl.any_horizontal(*named, *blank)).then(address).str.strip_chars()
+    for region in regions:
         rest = rest.str.strip_prefix(pl.col(region).fill_null("")).str.strip_chars_start()
-    return rest
+    return pl.coalesce(rest, address)
 
 
 @feature("order", needs=("address",))
 def is_po_box() -> pl.Expr:
     """A PO box, or a military address that only the postal service reaches."""
-    military = pl.col("city").str.contains(MILITARY_CITY) | (
+    military = pl.when(pl.col("city").str.len_bytes() == len("APO")).then("city").str.contains(MILITARY_CITY) | (
         (pl.col("country") == "US") & pl.col("province").is_in(MILITARY_STATES)
     )
     return pl.col("address").str.contains(PO_BOX) | military.fill_null(value=False)

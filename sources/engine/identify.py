@@ -101,7 +101,7 @@ def explain_no_match(columns: Sequence[str], sources: Iterable[Source]) -> FileP
 
 
 def _all_columns(part: Part) -> set[str]:
-    specs = [*part.orders.values(), *part.lines.values()]
+    specs = [*part.orders.values(), *part.lines.values(), *part.columns.values()]
     alternatives = (one for name in part.recognise for one in name.split("|"))
     return {*alternatives, *(name for spec in specs for name in spec.columns)}
 

@@ -11,10 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import polars as pl
+
 from sources.engine.container import unpacked
 from sources.engine.errors import FileProblem
 from sources.engine.model import Part, Source
-from sources.engine.read import land
+from sources.engine.read import ROW, land
 
 UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".download", ".filepart")
 IGNORED = (".md", ".txt.license", ".ds_store")
@@ -91,8 +93,10 @@ def land_file(
     Raises:
         FileProblem: it cannot be read or recognised; it stays where it is.
     """
+    relative = path.relative_to(inbox)
+    folder = relative.parts[0] if len(relative.parts) > 1 else ""
     before, sha256 = _state(path), fingerprint(path)
-    if (raw / f"{sha256}.json").is_file():
+    if any((raw / f"{known}.json").is_file() for known in (sha256, _at_place(sha256, relative))):
         return None
     raw.mkdir(parents=True, exist_ok=True)
     scratch = raw / "scratch"
@@ -101,8 +105,9 @@ def land_file(
         landed = land(plain, aside, sources, scratch)
     if _state(path) != before:
         raise FileProblem("unreadable", "it changed while it was read; the next night reads it again")
-    relative = path.relative_to(inbox)
-    shop = relative.parts[0] if len(relative.parts) > 1 else landed.match.source.id
+    shop = folder or landed.match.source.id
+    if landed.match.part.shape == "table":
+        sha256, shop = _at_place(sha256, relative), folder
     record = Record(
         file=relative.as_posix(), sha256=sha256, source_id=landed.match.source.id, part=landed.match.part.name,
         shop_id=shop, columns=landed.columns, rows_read=landed.rows_read, landed_at=landed_at, run_id=run_id,
@@ -111,6 +116,28 @@ def land_file(
     aside.replace(raw / f"{sha256}.parquet")
     write_json(raw / f"{sha256}.json", asdict(record))
     return record
+
+
+def _at_place(sha256: str, relative: Path) -> str:
+    """A companion is known by content and place: two shops may share a list, and one may be as it once was."""
+    return hashlib.sha256(f"{sha256}/{relative.as_posix()}".encode()).hexdigest()
+
+
+def landed_rows(raw: Path, sha256: str) -> pl.LazyFrame:
+    """The rows of a landed export with `source_row`, 1 = first data row; rejected rows are not in it but counted."""
+    path = raw / f"{sha256}.parquet"
+    rows = pl.scan_parquet(path, row_index_name=ROW, row_index_offset=1).with_columns(pl.col(ROW).cast(pl.Int32))
+    rejected = pl.read_parquet(raw / f"{sha256}.rejects.parquet", columns=["row_number"])["row_number"].sort()
+    if rejected.is_empty():
+        return rows
+    # Kept rows take the numbers that the rejected ones leave free.
+    before = rejected - pl.int_range(1, rejected.len() + 1, eager=True)
+    shifted = pl.col(ROW).map_batches(
+        lambda numbers: (numbers + before.search_sorted(numbers, side="left")).cast(pl.Int32),
+        return_dtype=pl.Int32,
+        is_elementwise=True,
+    )
+    return rows.with_columns(shifted)
 
 
 def read_records(raw: Path) -> list[Record]:

@@ -21,6 +21,7 @@ from warehouse.tables import all_tables
 CELL = "_cell"
 DAMAGED_ID = "the order id was damaged to scientific notation, its last digits are lost; export it again as text"
 BAD = "is_bad"
+TOLD = "told:"
 HAS_ORDER = "has_order"
 LINE_CONTENT = ("sku", "title", "unit_price", "quantity", "line_amount")
 IDENTITY = ("total_amount", "buyer_id", "receiver_name", "phone", "address")
@@ -66,16 +67,21 @@ def typed_rows(raw: Frame, export: Export) -> Frame:
     follows (`orders_of`, `lines_of`) stands on the typed rows.
     """
     orders, lines, order_id = _columns(export)
-    return raw.select(
+    read = raw.select(
         ROW,
         order_id.value.alias("order_id"),
         _shop(export).alias("shop_id"),
-        _bad([*orders, *lines], order_id).alias(BAD),
         *(pl.col(name) for name in _cells(export)),
         *_read(orders, "o:", whole_address=export.part.split_cn_address),
         *_read(lines, "l:"),
+        *_told(orders, "o:"),
+        *_told(lines, "l:"),
         *([_has_order(export)] if export.part.order_row else []),
     )
+    unreadable = [*_unreadable(orders, "o:"), *_unreadable(lines, "l:")]
+    blank = pl.col("order_id").is_null() | pl.col("order_id").str.contains(SCIENTIFIC)
+    bad = pl.any_horizontal(blank, *unreadable).fill_null(value=False)
+    return read.with_columns(bad.alias(BAD)).drop(cs.contains(TOLD))
 
 
 def _columns(export: Export) -> tuple[list[Direct], list[Direct], Direct]:
@@ -105,10 +111,14 @@ def _has_order(export: Export) -> pl.Expr:
     return text(pl.col(export.part.order_row or "")).is_not_null().alias(HAS_ORDER)
 
 
-def _bad(columns: Sequence[Direct], order_id: Direct) -> pl.Expr:
-    flags = [column.bad for column in columns if column.bad is not None]
-    blank = order_id.value.is_null() | order_id.value.str.contains(SCIENTIFIC)
-    return pl.any_horizontal(blank, *flags).fill_null(value=False)
+def _told(columns: Sequence[Direct], prefix: str) -> list[pl.Expr]:
+    return [c.told.alias(prefix + TOLD + c.name) for c in columns if c.told is not None]
+
+
+def _unreadable(columns: Sequence[Direct], prefix: str) -> list[pl.Expr]:
+    """Of the read columns: something is told, and nothing could be read."""
+    told = [c.name for c in columns if c.told is not None]
+    return [pl.col(prefix + TOLD + name) & pl.col(prefix + name).is_null() for name in told]
 
 
 def _key(export: Export) -> pl.Expr:
@@ -146,12 +156,13 @@ def _grouped(rows: Frame, columns: Sequence[Direct], export: Export) -> Frame:
     spanning = [column.name for column in columns if column.over]
     heads = rows.filter(HAS_ORDER).drop(HAS_ORDER) if export.part.order_row else rows
     heads = heads.drop(spanning)
+    first_rows = heads.group_by("order_key").agg(pl.col(ROW).min(), pl.len().alias("rows"))
+    repeated = heads.join(first_rows.filter(pl.col("rows") > 1), on="order_key", how="semi", maintain_order="none")
     content = pl.struct(pl.exclude("order_key", ROW)).hash()
-    groups = heads.group_by("order_key").agg(content.min().alias("first"), content.max().alias("last"))
-    differing = groups.filter(pl.col("first") != pl.col("last")).select("order_key").collect(engine="streaming").lazy()
-    agreeing = heads.join(differing, on="order_key", how="anti", maintain_order="none")
-    first_rows = agreeing.group_by("order_key").agg(pl.col(ROW).min())
-    agreeing = agreeing.join(first_rows, on=["order_key", ROW], how="semi", maintain_order="none")
+    differing = repeated.group_by("order_key").agg((content.min() != content.max()).alias("differ")).filter("differ")
+    first_rows, differing = (frame.lazy() for frame in pl.collect_all([first_rows, differing], engine="streaming"))
+    first_rows = first_rows.join(differing, on="order_key", how="anti", maintain_order="none")
+    agreeing = heads.join(first_rows, on=ROW, how="semi", maintain_order="none")
     agreeing = agreeing.with_columns(pl.lit(value=False).alias("has_conflicting_rows"))
     folded = _folded(heads.join(differing, on="order_key", how="semi", maintain_order="none"), columns)
     frame = pl.concat([agreeing, folded.select(agreeing.collect_schema().names())])
@@ -317,12 +328,12 @@ def _raw_text(export: Export) -> pl.Expr:
 
 
 def _quarantine(bad: Frame, columns: Sequence[Direct], order_id: Direct, export: Export) -> Frame:
-    failed = [(column, column.bad) for column in columns if column.bad is not None]
+    failed = [(column, column.told & column.value.is_null()) for column in columns if column.told is not None]
     damaged = pl.col("order_id").str.contains(SCIENTIFIC)
     cases = [
         (pl.col("order_id").is_null(), order_id.header, pl.lit(""), "the order id is blank; every row needs one"),
         (damaged, order_id.header, order_id.said, DAMAGED_ID),
-        *((flag, column.header, column.said, _reason(column)) for column, flag in failed),
+        *((flag, column.header, column.said, reason_of(column)) for column, flag in failed),
     ]  # fmt: skip
     return bad.select(
         pl.lit(export.file).alias("file"),
@@ -336,7 +347,8 @@ def _quarantine(bad: Frame, columns: Sequence[Direct], order_id: Direct, export:
     )
 
 
-def _reason(column: Direct) -> str:
+def reason_of(column: Direct) -> str:
+    """What is wrong with a cell that is nothing of its column's type, and the remedy."""
     kinds = {MONEY: "an amount", TIME: "a date or time", NUMBER: "a number", WHOLE: "a whole number"}
     kind = next(word for dtype, word in kinds.items() if column.dtype == dtype)
     return f"{column.name}: this is not {kind}; correct the cell and export again"

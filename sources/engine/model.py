@@ -74,12 +74,16 @@ class Part(Strict):
     `recognise` names columns that it always has (`a|b`: one of them), `absent` those of its neighbours.
     `order_row` names a cell that only the first row of an order fills; just those rows then speak for the order.
     `orders_if_alone`: its orders count only where no file of its `joins` is there; else it gives just lines.
+    A companion (`shape: table`) gives rows of another canonical `table`, mapped by `columns`; the `required` ones
+    may not be blank.
     """
 
     name: str = "orders"
     recognise: Annotated[list[str], Field(min_length=1)]
     absent: list[str] = []
-    shape: Literal["order", "line", "lookup"]
+    shape: Literal["order", "line", "lookup", "table"]
+    table: str = ""
+    required: list[str] = []
     timezone: str | None = None
     numbered: str | None = None
     order_row: str | None = None
@@ -94,14 +98,18 @@ class Part(Strict):
     needs: list[str] = []
     orders: Specs = {}
     lines: Specs = {}
+    columns: Specs = {}
 
     @model_validator(mode="after")
     def _complete(self) -> "Part":
         if self.shape == "lookup" and not self.key:
             raise ValueError("shape lookup needs key")
-        if self.shape != "lookup" and "order_id" not in {**self.orders, **self.lines}:
+        if self.shape in ("order", "line") and "order_id" not in {**self.orders, **self.lines}:
             raise ValueError("order_id is not mapped")
-        for table, specs in (("orders", self.orders), ("order_lines", self.lines)):
+        tables = {"orders": self.orders, "order_lines": self.lines}
+        if self.shape == "table":
+            tables = {self._companion(): self.columns}
+        for table, specs in tables.items():
             valid = {*all_tables()[table].schema, "order_id", "shop_id"}
             for name in specs:
                 if name not in valid and not name.startswith("_"):
@@ -109,6 +117,14 @@ class Part(Strict):
                     raise ValueError(f"unknown column {name!r}; did you mean {' or '.join(close) or 'another'}?")
             _check_sql(specs)
         return self
+
+    def _companion(self) -> str:
+        if self.table not in all_tables():
+            close = get_close_matches(self.table, all_tables(), n=2)
+            raise ValueError(f"unknown table {self.table!r}; did you mean {' or '.join(close) or 'another'}?")
+        if unmapped := [name for name in self.required if name not in self.columns]:
+            raise ValueError(f"{unmapped[0]} is required, but not mapped")
+        return self.table
 
 
 def _check_sql(specs: dict[str, Spec]) -> None:

@@ -39,13 +39,25 @@ def identifier(value: pl.Expr) -> pl.Expr:
 def money(value: pl.Expr) -> pl.Expr:
     """A decimal amount: `1433.66`, `$1,433.66`, `116,99 EUR`, `1.234,50`, `(5.00)`, `-3`."""
     plain = value.cast(MONEY, strict=False)
-    odd = pl.when(plain.is_null()).then(value.str.strip_chars(BLANK_EDGES))
+    odd = pl.when(plain.is_null()).then(value)
+    return pl.coalesce(plain, odd.map_batches(_odd_amounts, return_dtype=MONEY, is_elementwise=True))
+
+
+def _odd_amounts(cells: pl.Series) -> pl.Series:
+    """Amounts that are no plain number. Nearly always there are none, and nothing is done."""
+    if cells.null_count() == cells.len():
+        return pl.Series(cells.name, [None], dtype=MONEY).new_from_index(0, cells.len())
+    return cells.to_frame("cell").select(_odd_amount(pl.col("cell")).alias(cells.name)).to_series()
+
+
+def _odd_amount(value: pl.Expr) -> pl.Expr:
+    odd = value.str.strip_chars(BLANK_EDGES)
     digits = odd.str.extract(_MONEY).str.replace_all(r"[\s']", "")
     negative = odd.str.contains(r"^[^0-9]*[-(]|-$")
     thousands = digits.str.contains(r"^[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?$")
     comma = pl.when(thousands).then(digits.str.replace_all(",", "")).otherwise(_comma_decimal(digits))
     amount = comma.cast(MONEY, strict=False)
-    return pl.coalesce(plain, pl.when(negative).then(-amount).otherwise(amount))
+    return pl.when(negative).then(-amount).otherwise(amount)
 
 
 def _comma_decimal(digits: pl.Expr) -> pl.Expr:
@@ -55,7 +67,8 @@ def _comma_decimal(digits: pl.Expr) -> pl.Expr:
 
 def number(value: pl.Expr) -> pl.Expr:
     """A finite number, with `,` or `.` before decimals."""
-    parsed = pl.coalesce(value.cast(pl.Float64, strict=False), money(value).cast(pl.Float64))
+    plain = value.cast(pl.Float64, strict=False)
+    parsed = pl.coalesce(plain, money(pl.when(plain.is_null()).then(value)).cast(pl.Float64))
     return pl.when(parsed.is_finite()).then(parsed)
 
 

@@ -1,7 +1,7 @@
-"""Reading a plain file as it is into Parquet: every cell as text, every data row numbered, bad rows set aside.
+"""Reading a plain file as it is into Parquet: every cell as text, rows in the file's order, bad rows set aside.
 
-One reader per kind of file; each writes `source_row` (1 = first data row) and the export's columns, and returns the
-rows that it could not split into cells. Cells that are blank become null. Nothing here knows what a column means.
+One reader per kind of file; each writes the export's columns, and returns the rows that it could not split into cells.
+Cells that are blank become null. Nothing here knows what a column means.
 """
 
 import re
@@ -85,7 +85,7 @@ def _land_frame(frame: pl.LazyFrame, out: Path, sources: Sequence[Source]) -> La
     schema = frame.collect_schema()
     cleaned = _unique(cleaned)
     texts = [_as_text(name, schema[name]).alias(clean) for name, clean in zip(names, cleaned, strict=True)]
-    frame.select(texts).with_row_index(ROW, offset=1).cast({ROW: pl.Int32}).sink_parquet(out, compression="lz4")
+    frame.select(texts).sink_parquet(out, compression="lz4")
     rows = pl.scan_parquet(out).select(pl.len()).collect().item()
     return _checked(Landed(match, tuple(cleaned), rows, pl.DataFrame(schema=REJECTS)))
 
@@ -136,8 +136,6 @@ def _land_delimited(plain: Path, encoding: str, dialect: Dialect, match: Match, 
             text = as_utf8(text, "utf-8", 0, Path(folder), any_newline=True)
             rejected = _copy_again(text, names, dialect, match, out, scratch)
     rejects = _explain(rejected, match.part.not_data)
-    if rejects.height:
-        _renumber(out, rejects["row_number"])
     kept = pl.scan_parquet(out).select(pl.len()).collect().item()
     return Landed(match, tuple(names), kept + rejects.height, rejects)
 
@@ -154,13 +152,15 @@ def _copy_again(
 
 def _copy(text: Path, names: Sequence[str], dialect: Dialect, match: Match, out: Path, scratch: Path) -> pl.DataFrame:
     """Write the rows to `out`; returns those that could not be split."""
-    with duckdb.connect(config={"temp_directory": str(scratch), "memory_limit": "1GB"}) as connection:
-        relation = f"""
-            SELECT (row_number() OVER ())::INTEGER AS {ROW}, * FROM read_csv(
+    with duckdb.connect(config={"temp_directory": str(scratch), "memory_limit": "2GB"}) as connection:
+        connection.execute("SET enable_progress_bar = false")
+        # In the file's order, which DuckDB keeps; numbering the rows here would bind it to one thread.
+        relation = """
+            SELECT * FROM read_csv(
                 $file, header = true, auto_detect = false, all_varchar = true, columns = $columns, delim = $delimiter,
                 quote = '"', escape = '"', nullstr = '', store_rejects = true, rejects_limit = 0,
                 null_padding = $ragged)
-        """  # noqa: S608  # constants only
+        """
         options = {
             "file": str(text),
             "columns": dict.fromkeys(names, "VARCHAR"),
@@ -171,19 +171,6 @@ def _copy(text: Path, names: Sequence[str], dialect: Dialect, match: Match, out:
         connection.execute(sql)
         rejected = connection.sql("SELECT DISTINCT ON (line) * FROM reject_errors ORDER BY line, column_idx")
         return pl.DataFrame(rejected.pl())
-
-
-def _renumber(out: Path, rejected: pl.Series) -> None:
-    """Kept rows take the numbers that the rejected ones leave free."""
-    before = rejected.sort() - pl.int_range(1, rejected.len() + 1, eager=True)
-    shifted = pl.col(ROW).map_batches(
-        lambda rows: (rows + before.search_sorted(rows, side="left")).cast(pl.Int32),
-        return_dtype=pl.Int32,
-        is_elementwise=True,
-    )
-    aside = out.with_suffix(".numbered")
-    pl.scan_parquet(out).with_columns(shifted).sink_parquet(aside, compression="lz4")
-    aside.replace(out)
 
 
 def _inlined(sql: str, options: dict[str, object]) -> str:

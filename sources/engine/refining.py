@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from sources.engine.landing import Record, part_of, write_json
+from sources.engine.companion import sink_companion
+from sources.engine.landing import Record, landed_rows, part_of, write_json
 from sources.engine.mapping import (
     Export,
     bad_rows,
@@ -57,7 +58,8 @@ class Account:
 
 
 def refine_file(record: Record, raw: Path, out: Path, sources: Sequence[Source], records: Sequence[Record]) -> Account:
-    """Map one landed export into `out/<sha256>/` (`orders-N.parquet`, `lines-N.parquet`, `quarantine.parquet`).
+    """Map one landed export into `out/<sha256>/` (`orders-N.parquet`, `lines-N.parquet` or those of its table,
+    `quarantine.parquet`).
 
     Raises:
         ConservationError: rows read are not rows kept plus rows quarantined.
@@ -73,11 +75,15 @@ def refine_file(record: Record, raw: Path, out: Path, sources: Sequence[Source],
     folder.mkdir(parents=True, exist_ok=True)
     for old in (*mapped_files(folder, "orders"), *mapped_files(folder, "lines")):
         old.unlink()
-    rows = pl.scan_parquet(raw / f"{record.sha256}.parquet")
     rejects = pl.read_parquet(raw / f"{record.sha256}.rejects.parquet")
+    rows = landed_rows(raw, record.sha256)
     if part.shape == "lookup":
         kept, quarantine = _lookup_rows(rows, part.key or "", record)
         layout_id, exported, unmapped = "", named_instant(record.file, source.timezone), ""
+    elif part.shape == "table":
+        companion = Export(source, part, record.file, record.sha256, record.shop_id, record.columns)
+        kept, quarantine, layout_id, unmapped = sink_companion(rows, companion, folder)
+        exported = named_instant(record.file, source.timezone)
     else:
         joined, columns = _joined(rows, record, lookups, raw)
         added = frozenset(columns) - set(record.columns)
@@ -155,7 +161,7 @@ def _joined(
     columns = list(record.columns)
     for join, newest in lookups:
         added = [name for name in newest.columns if name not in columns]
-        lookup = pl.scan_parquet(raw / f"{newest.sha256}.parquet").filter(pl.col(join.key).is_not_null())
+        lookup = landed_rows(raw, newest.sha256).filter(pl.col(join.key).is_not_null())
         values = [
             pl.col(name).cast(MONEY, strict=False).sum().cast(pl.String)
             if name in join.sum

@@ -22,14 +22,17 @@ MASKS = {
 
 @dataclass(frozen=True)
 class Direct:
-    """A canonical column read from cells: null where blank, unknown or bad; `bad` where unreadable."""
+    """A canonical column read from cells: null where blank, unknown or bad.
+
+    `told`, of columns that can be bad: whether there is something to read; a null value is unreadable then.
+    """
 
     name: str
     dtype: pl.DataType
     header: str
     said: pl.Expr
     value: pl.Expr
-    bad: pl.Expr | None
+    told: pl.Expr | None
     hidden: pl.Expr | None
     over: str | None
 
@@ -91,8 +94,8 @@ def _direct(
         code = country_code(asked)
         return Direct(name, dtype, used[0], said, code, None, said.is_not_null() & code.is_null(), spec.over)
     value = typed(asked, name, dtype, source.dates, source.timezone)
-    bad = asked.is_not_null() & value.is_null() if dtype not in (TEXT, FLAG) else None
-    return Direct(name, dtype, used[0], said, value, bad, hidden, spec.over)
+    told = asked.is_not_null() if dtype not in (TEXT, FLAG) else None
+    return Direct(name, dtype, used[0], said, value, told, hidden, spec.over)
 
 
 def _said(source: Source, spec: Spec, used: list[str]) -> pl.Expr:
@@ -113,14 +116,15 @@ def _mapped(said: pl.Expr, spec: Spec, dtype: pl.DataType) -> pl.Expr:
 
 
 def _summed(source: Source, name: str, spec: Spec, used: Sequence[str]) -> Direct:
-    """The sum of amounts in several cells, blank ones left out; null where all are blank."""
+    """The sum of amounts in several cells, blank ones left out; null where all are blank or one is unreadable."""
     cells = [text(pl.col(column), source.blanks) for column in used]
     amounts = [money(cell) for cell in cells]
     wrong = [cell.is_not_null() & amount.is_null() for cell, amount in zip(cells, amounts, strict=True)]
     said = pl.coalesce(pl.when(bad).then(cell) for bad, cell in zip(wrong, cells, strict=True))
     total = sum((amount.fill_null(0) for amount in amounts[1:]), amounts[0].fill_null(0))
-    value = pl.when(pl.any_horizontal(amount.is_not_null() for amount in amounts)).then(total)
-    return Direct(name, MONEY, used[0], said, value, pl.any_horizontal(wrong), None, spec.over)
+    told = pl.any_horizontal(cell.is_not_null() for cell in cells)
+    value = pl.when(told & ~pl.any_horizontal(wrong)).then(total)
+    return Direct(name, MONEY, used[0], said, value, told, None, spec.over)
 
 
 def derived(frame: pl.LazyFrame, specs: Mapping[str, Spec], schema: Mapping[str, pl.DataType]) -> pl.LazyFrame:

@@ -66,3 +66,17 @@ def test_before_the_first_night_it_says_what_to_do(
         main()
     assert ended.value.code == 1
     assert "Run `ordersift run --inbox DIR` first" in " ".join(capsys.readouterr().err.split())
+
+
+def test_a_damaged_snapshot_ends_in_a_message(
+    published: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = published.copy(tmp_path)
+    home.current.write_bytes(b"x" * 9000)
+    monkeypatch.setattr("sys.argv", ["ordersift", "--home", str(home.path), "sql", "SELECT 1"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1
+    said = " ".join(capsys.readouterr().err.split())
+    assert "cannot be opened" in said
+    assert "there is no older one: remove" in said

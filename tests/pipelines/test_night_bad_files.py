@@ -105,6 +105,7 @@ def test_the_good_file_is_judged_all_the_same(night: tuple[Home, Result]) -> Non
 def test_the_same_content_under_two_names_is_read_once(night: tuple[Home, Result]) -> None:
     names = night[0].frame("SELECT file FROM files WHERE rows_kept > 10")["file"].to_list()
     assert names == ["copy of good.csv"]
+    assert night[1].known == 1
 
 
 def test_a_file_still_being_written_is_left_and_named(night: tuple[Home, Result]) -> None:

@@ -3,7 +3,6 @@
 import errno
 import os
 import shutil
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -18,6 +17,7 @@ from assets.results import draft
 from pipelines import night_run, publishing
 from pipelines.cli import app
 from pipelines.contracts import load_contracts
+from pipelines.home import dagster_folder
 from pipelines.night_run import explain_text
 from rules.engine import load_catalogue
 from rules.engine.catalogue import FOLDER
@@ -151,13 +151,56 @@ def test_a_broken_contract_of_severity_warning_does_not(tmp_path: Path, results:
     assert current_snapshot(night.warehouse).name == "tonight.duckdb"
 
 
-def test_a_night_that_meets_another_s_lock_late_names_it(yesterday: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(night_run, "night_lock", lambda home: nullcontext())
-    with night_lock(yesterday.path):
-        code, said = run(yesterday)
+def _started(instance: dg.DagsterInstance) -> dg.DagsterRun:
+    return instance.create_run_for_job(nightly_of(), status=dg.DagsterRunStatus.STARTED)
+
+
+def nightly_of() -> dg.JobDefinition:
+    @dg.job
+    def nightly() -> None: ...
+
+    return nightly
+
+
+def test_a_night_beside_a_living_one_leaves_its_run_alone(yesterday: Home) -> None:
+    with dg.DagsterInstance.from_config(str(dagster_folder(yesterday.path))) as instance:
+        living = _started(instance)
+        with night_lock(yesterday.path):
+            code, said = run(yesterday)
+            night_run.recover(yesterday.path)
+        assert code == 1
+        assert said.startswith("error: another night is running in ")
+        assert f"(process {os.getpid()}, since" in said
+        assert instance.get_run_by_id(living.run_id).status == dg.DagsterRunStatus.STARTED
+
+
+def test_a_run_that_was_killed_is_ended(yesterday: Home) -> None:
+    with dg.DagsterInstance.from_config(str(dagster_folder(yesterday.path))) as instance:
+        killed = _started(instance)
+        night_run.recover(yesterday.path)
+        assert instance.get_run_by_id(killed.run_id).status == dg.DagsterRunStatus.FAILURE
+
+
+def test_a_run_of_dagster_s_own_holds_the_lock(home: Home) -> None:
+    night = Night(home=str(home.path), inbox="")
+    with night.yield_for_execution(dg.build_init_resource_context()):
+        code, said = run(home)
     assert code == 1
-    assert f"(process {os.getpid()}, since" in said
     assert said.startswith("error: another night is running in ")
+
+
+def test_a_damaged_snapshot_is_named_with_the_way_back(yesterday: Home) -> None:
+    pointer, before = (yesterday.warehouse / "current").read_text(), yesterday.current
+    older = before.with_name("older.duckdb")
+    shutil.copy(before, older)
+    before.write_bytes(before.read_bytes()[:5000])
+    code, said = run(yesterday)
+    assert code == 1
+    assert "cannot be opened" in said
+    assert "write the name of the snapshot before it, older.duckdb, into" in said
+    assert (yesterday.warehouse / "current").read_text() == pointer
+    (yesterday.warehouse / "current").write_text("older.duckdb\n")
+    assert run(yesterday)[0] == 0
 
 
 def test_a_row_that_the_mapping_loses_stops_the_night(yesterday: Home, monkeypatch: pytest.MonkeyPatch) -> None:

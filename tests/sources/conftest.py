@@ -27,6 +27,10 @@ class Read:
     lines: pl.DataFrame = field(default_factory=all_tables()["order_lines"].empty)
     quarantine: pl.DataFrame = field(default_factory=all_tables()["quarantine"].empty)
     layouts: pl.DataFrame = field(default_factory=all_tables()["layouts"].empty)
+    companions: dict[str, pl.DataFrame] = field(default_factory=dict)
+
+    def table(self, name: str) -> pl.DataFrame:
+        return self.companions[name].sort("shop_id", "source_row")
 
     def order(self, order_id: str) -> dict[str, object]:
         return self.orders.row(by_predicate=pl.col("order_id") == order_id, named=True)
@@ -57,6 +61,8 @@ class Inbox:
         result.lines = self._all("order_lines", "lines", result.records)
         result.quarantine = self._all("quarantine", "quarantine", result.records)
         result.layouts = self._all("layouts", "layouts", result.records)
+        tables = {part.table for source in sources for part in source.parts if part.table}
+        result.companions = {name: self._all(name, name, result.records) for name in tables}
         return result
 
     def _all(self, table: str, name: str, records: Iterable[Record]) -> pl.DataFrame:

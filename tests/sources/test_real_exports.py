@@ -30,9 +30,9 @@ def test_olist_is_a_set_of_six_files(inbox, tmp_path):
     assert accounted(read)
     assert read.orders.height == 32_327
     assert read.quarantine.is_empty()
-    without_items, without_payment, without_customer = 1_506, 1, 1_346
+    without_items, without_payment, never_approved, without_customer = 1_506, 1, 46, 1_346
     assert read.orders["total_amount"].null_count() == without_items
-    assert read.orders["paid_amount"].null_count() == without_payment
+    assert read.orders["paid_amount"].null_count() == without_payment + never_approved
     assert read.orders["city"].null_count() == without_customer
 
 

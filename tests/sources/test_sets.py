@@ -1,10 +1,12 @@
 """Files of a set: joined columns, and lines whose orders are in another file."""
 
+import pytest
+
 from simulator.formats.taobao import HEADER
 from simulator.formats.taobao import ITEMS as ITEM_LIST
 
-ORDERS = "order_id,customer_id,order_status,order_purchase_timestamp\n"
-ORDERS += "o1,c1,shipped,2018-01-02 03:04:05\no2,c9,shipped,2018-01-02 03:04:05\n"
+ORDERS = "order_id,customer_id,order_status,order_purchase_timestamp,order_approved_at\n"
+ORDERS += "o1,c1,shipped,2018-01-02 03:04:05,2018-01-02 04:04:05\no2,c9,shipped,2018-01-02 03:04:05,\n"
 CUSTOMERS = "customer_id,customer_unique_id,customer_city,customer_state\nc1,u1,,SP\n"
 PAYMENTS = "order_id,payment_sequential,payment_type,payment_value\no1,1,card,10.00\no1,2,voucher,2.50\n"
 ETSY = "Sale Date,Order ID,Number of Items,Order Value,Order Total,Status\n04/01/26,77,1,10.00,12.00,Paid\n"
@@ -21,6 +23,15 @@ def test_columns_of_a_lookup_file(inbox):
         "SP",
         "12.5000",
     )
+
+
+@pytest.mark.parametrize(("status", "paid"), [("created", 0), ("canceled", None), ("delivered", None)])
+def test_a_payment_that_was_not_approved_is_not_paid(inbox, status, paid):
+    orders = ORDERS.replace(
+        "o1,c1,shipped,2018-01-02 03:04:05,2018-01-02 04:04:05", f"o1,c1,{status},2018-01-02 03:04:05,"
+    )
+    order = inbox.put("o.csv", orders).put("p.csv", PAYMENTS).read().order("o1")
+    assert order["paid_amount"] == paid
 
 
 def test_a_row_that_the_lookup_file_does_not_have_is_unknown(inbox):

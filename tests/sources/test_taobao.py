@@ -42,18 +42,18 @@ def test_order_list(inbox, table):
 
 
 @pytest.mark.parametrize(
-    ("paid", "paid_at", "expected"),
+    ("paid", "paid_at", "expected", "refunded"),
     [
-        ("100", "2026-04-01 08:05:00", "paid"),
-        ("0", "2026-04-01 08:05:00", "refunded"),
-        ("0", "", "unpaid"),
-        ("", "", "unknown"),
+        ("100", "2026-04-01 08:05:00", "paid", 0),
+        ("0", "2026-04-01 08:05:00", "refunded", None),
+        ("0", "", "unpaid", 0),
+        ("", "", "unknown", None),
     ],
 )
-def test_a_closed_order_tells_by_its_money_whether_it_was_paid_back(inbox, table, paid, paid_at, expected):
+def test_a_closed_order_tells_by_its_money_whether_it_was_paid_back(inbox, table, paid, paid_at, expected, refunded):
     row = ROW | {"订单状态": "交易关闭", "买家实际支付金额": paid, "订单付款时间": paid_at}
     order = inbox.put("list.csv", table(HEADER, row)).read().order("3301")
-    assert (order["status"], order["payment_status"]) == ("cancelled", expected)
+    assert (order["status"], order["payment_status"], order["refunded_amount"]) == ("cancelled", expected, refunded)
 
 
 @pytest.mark.parametrize(("shop", "platform"), [("云杉旗舰店", "tmall"), ("小明的店", "taobao")])

@@ -92,3 +92,13 @@ def test_nothing_published_is_said_with_a_remedy(tmp_path: Path, pointer: str | 
         (tmp_path / "current").write_text(pointer)
     with pytest.raises(NoSnapshotError, match="Run `ordersift run --inbox DIR` first"):
         current_snapshot(tmp_path)
+
+
+def test_nothing_is_printed_while_a_draft_is_written_or_read(tmp_path: Path) -> None:
+    asked = "SELECT current_setting('enable_progress_bar')"
+    said = []
+    write_draft(tmp_path, "night1", lambda draft: said.append(draft.sql(asked).fetchall()))
+    publish(tmp_path, "night1")
+    with open_snapshot(tmp_path) as snapshot:
+        said.append(snapshot.sql(asked).fetchall())
+    assert said == [[(False,)], [(False,)]]

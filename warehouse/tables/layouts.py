@@ -8,9 +8,11 @@ TABLE = Table(
     "a canonical column that exports of a layout provide",
     ("layout_id", "table_name", "column_name"),
     (
-        Column("layout_id", TEXT, "the layout: a source and the set of columns it provides"),
+        Column(
+            "layout_id", TEXT, "a source and the set of columns it provides; `+tracking`: together with tracking events"
+        ),
         Column("source_id", TEXT, "which mapping"),
-        Column("table_name", TEXT, "orders or order_lines"),
+        Column("table_name", TEXT, "orders, order_lines or a companion table"),
         Column("column_name", TEXT, "a canonical column that is provided"),
     ),
 )

@@ -65,9 +65,9 @@ TABLE = Table(
         Column("picked_at", TIME, "picked"),
         Column("packed_at", TIME, "packed"),
         Column("shipped_at", TIME, "handed to the carrier"),
-        Column("first_scan_at", TIME, "first scan by the carrier"),
-        Column("last_scan_at", TIME, "last scan by the carrier"),
-        Column("delivered_at", TIME, "delivered"),
+        Column("first_scan_at", TIME, "first scan by the carrier: from the export, else from `tracking_events`"),
+        Column("last_scan_at", TIME, "last scan by the carrier: from the export, else from `tracking_events`"),
+        Column("delivered_at", TIME, "delivered: from the export, else from `tracking_events`"),
         Column("completed_at", TIME, "completed (confirmed by the buyer or the platform)"),
         Column("cancelled_at", TIME, "cancelled"),
         Column("refund_requested_at", TIME, "refund asked for"),
@@ -77,7 +77,9 @@ TABLE = Table(
         Column("warehouse_id", TEXT, "warehouse"),
         Column("carrier", TEXT, "carrier or service"),
         Column("tracking_no", TEXT, "tracking number"),
-        Column("delivery_status", TEXT, "canonical delivery status", DELIVERY_STATUSES),
+        Column(
+            "delivery_status", TEXT, "canonical delivery status; of `tracking_events` the latest", DELIVERY_STATUSES
+        ),
         Column("weight_kg", NUMBER, "weight in kg"),
         Column("risk_level", TEXT, "the platform's fraud risk"),
         Column("has_conflicting_rows", FLAG, "one export holds the order twice with different contents"),

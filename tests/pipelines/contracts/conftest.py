@@ -34,6 +34,13 @@ _ROWS: dict[str, list[dict[str, object]]] = {
     "exceptions": [{"exception_id": "e1", "order_key": "shopify/berlin/1", **_FINDING}],
     "files": [{"file": "a.csv", "sha256": "f1", "rows_read": 5, "rows_kept": 3, "rows_quarantined": 2}],
     "quarantine": [{"sha256": "f1", "row_number": n, "reason": "torn", "raw_text": "x"} for n in (4, 5)],
+    "inventory": [{"shop_id": "", "sku": "S", "warehouse_id": "W", "available_quantity": 3.0, "status": "active"}],
+    "products": [{"shop_id": "", "sku": "S", "floor_price": 5, "cost_price": 4, "purchase_limit": 2.0}],
+    "no_service_regions": [{"shop_id": "", "carrier": "SF", "province": "西藏自治区", "city": ""}],
+    "blacklist": [{"shop_id": "berlin", "kind": "phone", "value": "13912345678"}],
+    "tracking_events": [
+        {"shop_id": "", "carrier": "SF", "tracking_no": "1", "event_at": DAY, "event": "x", "delivery_status": "lost"}
+    ],
     "layouts": [{"layout_id": "L1", "table_name": "orders", "column_name": "order_id"}],
     "rules": [{"rule_id": "R1"}],
     "runs": [

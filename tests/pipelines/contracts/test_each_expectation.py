@@ -94,6 +94,28 @@ BAD = {
     },
 }
 
+KEYS = {
+    "inventory": ("shop_id", "sku", "warehouse_id"),
+    "products": ("shop_id", "sku"),
+    "no_service_regions": ("shop_id", "carrier", "province", "city"),
+    "blacklist": ("shop_id", "kind", "value"),
+    "tracking_events": ("shop_id", "carrier", "tracking_no", "event_at", "event"),
+}
+for table, key in KEYS.items():
+    BAD["columns"][f"{table}.columns_complete"] = f"ALTER TABLE {table} DROP source_file"
+    BAD["twice"][f"{table}.key_unique"] = f"INSERT INTO {table} FROM {table}"
+    BAD["null"] |= {f"{table}.{name}_present": f"UPDATE {table} SET {name} = NULL" for name in key}
+BAD["value"] |= {
+    "inventory.status_in_set": "UPDATE inventory SET status = 'gone'",
+    "inventory.available_quantity_plausible": "UPDATE inventory SET available_quantity = 1e9",
+    "products.status_in_set": "UPDATE products SET status = 'gone'",
+    "products.floor_price_plausible": "UPDATE products SET floor_price = -1",
+    "products.cost_price_plausible": "UPDATE products SET cost_price = -1",
+    "products.purchase_limit_plausible": "UPDATE products SET purchase_limit = 0",
+    "blacklist.kind_in_set": "UPDATE blacklist SET kind = 'hair'",
+    "tracking_events.delivery_status_in_set": "UPDATE tracking_events SET delivery_status = 'gone'",
+}
+
 ENTRIES = {f"{contract.table}.{entry.id}" for contract in load_contracts() for entry in contract.expectations}
 
 
