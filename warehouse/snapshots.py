@@ -56,6 +56,17 @@ def open_snapshot(warehouse: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
+def _how_to_go_back(path: Path, error: duckdb.Error) -> str:
+    older = [other.name for other in _newest_first(path.parent) if other != path]
+    remedy = f"write the name of the snapshot before it, {older[0]}, into" if older else "there is no older one: remove"
+    reason, pointer = str(error).split("\n")[0].rstrip("."), path.parent / POINTER
+    return f"the snapshot {path} cannot be opened ({reason}); {remedy} {pointer}, then run the night again"
+
+
+def _newest_first(warehouse: Path) -> list[Path]:
+    return sorted(warehouse.glob("*.duckdb"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+
+
 def published(warehouse: Path) -> list[Path]:
     """The snapshots that are kept, the oldest first and the current one last.
 
@@ -74,17 +85,6 @@ def open_pair(before: Path, after: Path) -> duckdb.DuckDBPyConnection:
         connection.execute(f"ATTACH '{quoted}' AS \"{name}\" (READ_ONLY)")
     connection.execute("SET GLOBAL TimeZone = 'UTC'; SET enable_external_access = false; SET lock_configuration = true")
     return connection
-
-
-def _how_to_go_back(path: Path, error: duckdb.Error) -> str:
-    older = [other.name for other in _newest_first(path.parent) if other != path]
-    remedy = f"write the name of the snapshot before it, {older[0]}, into" if older else "there is no older one: remove"
-    reason, pointer = str(error).split("\n")[0].rstrip("."), path.parent / POINTER
-    return f"the snapshot {path} cannot be opened ({reason}); {remedy} {pointer}, then run the night again"
-
-
-def _newest_first(warehouse: Path) -> list[Path]:
-    return sorted(warehouse.glob("*.duckdb"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
 
 
 def draft_path(warehouse: Path, run_id: str) -> Path:
