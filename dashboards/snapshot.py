@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, TypeVar
 
 import duckdb
 import polars as pl
@@ -14,6 +14,7 @@ from warehouse.snapshots import NoSnapshotError, current_snapshot, open_snapshot
 
 HOME_VARIABLE = "ORDERSIFT_HOME"
 P = ParamSpec("P")
+R = TypeVar("R")
 Query = Callable[Concatenate[duckdb.DuckDBPyConnection, P], pl.DataFrame]
 
 
@@ -56,8 +57,10 @@ class Snapshot:
         name = f"{query.__module__}.{query.__qualname__}"
         return _answer(str(self.path), name, (args, kwargs), _ask=lambda: self.read(query, *args, **kwargs))
 
-    def read(self, query: Query[P], *args: P.args, **kwargs: P.kwargs) -> pl.DataFrame:
-        """The same for answers too large to keep."""
+    def read(
+        self, query: Callable[Concatenate[duckdb.DuckDBPyConnection, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """The same for answers that are too large to keep, or no frames."""
         with _connection(str(self.path)).cursor() as cursor:
             return query(cursor, *args, **kwargs)
 

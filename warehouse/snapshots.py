@@ -74,8 +74,7 @@ def published(warehouse: Path) -> list[Path]:
         NoSnapshotError: see `current_snapshot`.
     """
     current = current_snapshot(warehouse)
-    others = [path for path in warehouse.glob("*.duckdb") if path != current]
-    return [*sorted(others, key=lambda path: path.stat().st_mtime_ns), current]
+    return [*(path for path in reversed(_newest_first(warehouse)) if path != current), current]
 
 
 def open_pair(before: Path, after: Path) -> duckdb.DuckDBPyConnection:

@@ -11,6 +11,7 @@ import typer
 
 from assets.lake_inputs import inputs_of_lake
 from dashboards.privacy import mask
+from dashboards.texts import Language
 from pipelines.commands.console import AsJson, SettingsFile, err, fail, home, out, print_json, print_table, use_settings
 from rules.engine.backtest import Backtest, backtest
 from rules.engine.catalogue import read_alone
@@ -36,6 +37,10 @@ def backtest_command(
     ] = None,
     personal: Annotated[bool, typer.Option("--personal", help="Show personal data in the sample.")] = False,
     settings: SettingsFile = None,
+    html: Annotated[
+        Path | None, typer.Option(help="Write a self-contained page to this file.", show_default=False)
+    ] = None,
+    lang: Annotated[Language, typer.Option(help="Language of the page.")] = "en",
     as_json: AsJson = False,
 ) -> None:
     """What a rule finds in the orders of the last night: hits per day and shop, coverage, overlap, a sample.
@@ -48,12 +53,26 @@ def backtest_command(
     first, last = since.date() if since else None, until.date() if until else None
     if first and last and first > last:
         fail(f"--from {first} is after --to {last}")
+    if html and html.is_dir():
+        fail(f"--html {html} is a folder; name a file such as {html / 'backtest.html'}")
     results = _run(_chosen(file, rule), first, last)
+    if html:
+        _write(html, results, lang, personal=personal)
     if as_json:
         print_json([_plain(result, personal=personal) for result in results])
         return
     for result in results:
         _print(result, personal=personal)
+    if html:
+        out.print(f"\nwritten to {html}", markup=False, soft_wrap=True)
+
+
+def _write(html: Path, results: Sequence[Backtest], lang: Language, *, personal: bool) -> None:
+    from dashboards.reports.backtest_page import backtest_page
+    from dashboards.reports.words import ReportWords
+
+    html.parent.mkdir(parents=True, exist_ok=True)
+    html.write_text(backtest_page(results, ReportWords(lang), personal=personal), encoding="utf-8")
 
 
 def _chosen(file: Path, wanted: str) -> tuple[CompiledRule, ...]:

@@ -164,3 +164,16 @@ def _unique(rules: Sequence[Rule]) -> tuple[dict[str, Rule], Errors]:
         if first is not rule:
             errors.append(rule.error(f"the id {rule.id!r} is taken by {first.place}", extra=True))
     return seen, errors
+
+
+def load_settings(folder: Path = FOLDER) -> Settings:
+    """The settings that `load_catalogue` compiles the rules below `folder` with.
+
+    Raises:
+        RuleError: a setting is wrong.
+    """
+    rules, _ = read_files(rule_files(folder))
+    settings, errors = _settings(None, folder, rules, lenient=True)
+    for error in errors:
+        raise error
+    return settings
