@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from dashboards.ask import Connection, ask
 from rules.engine import Catalogue, RuleError, evaluate, load_settings
-from rules.engine.compile import names_in
+from rules.engine.conditions import names_in
 from rules.engine.model import Parameter, Rule
 from rules.features import Inputs, all_features
 from warehouse.tables import all_tables

@@ -10,7 +10,7 @@ import duckdb
 import polars as pl
 import streamlit as st
 
-from warehouse.snapshots import NoSnapshotError, current_snapshot, open_snapshot
+from warehouse.snapshots import NoSnapshotError, connect, current_snapshot, told_if_damaged
 
 HOME_VARIABLE = "ORDERSIFT_HOME"
 P = ParamSpec("P")
@@ -34,11 +34,7 @@ def current_path() -> Path | None:
 # Streamlit runs every visitor in a thread of its own: they share the database, each with its own cursor.
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _connection(path: str) -> duckdb.DuckDBPyConnection:
-    connection = open_snapshot(warehouse_folder())
-    opened = connection.sql("SELECT path FROM duckdb_databases() WHERE NOT internal").fetchall()[0][0]
-    if Path(opened) != Path(path):  # published since we looked
-        st.rerun()
-    return connection
+    return connect(Path(path))
 
 
 @st.cache_data(max_entries=500, show_spinner=False)
@@ -61,7 +57,7 @@ class Snapshot:
         self, query: Callable[Concatenate[duckdb.DuckDBPyConnection, P], R], *args: P.args, **kwargs: P.kwargs
     ) -> R:
         """The same for answers that are too large to keep, or no frames."""
-        with _connection(str(self.path)).cursor() as cursor:
+        with told_if_damaged(self.path), _connection(str(self.path)).cursor() as cursor:
             return query(cursor, *args, **kwargs)
 
 
