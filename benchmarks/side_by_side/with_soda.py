@@ -12,7 +12,7 @@ import duckdb
 from harness import FLAT, contest
 from in_sql import FAILING
 
-os.environ["SODA_TELEMETRY_ENABLED"] = "false"
+os.environ["SODA_CORE_TELEMETRY_ENABLED"] = "false"
 
 from soda_core.contracts.api import verify_contract_locally  # reads the variable
 from soda_duckdb.common.data_sources.duckdb_data_source import DuckDBDataSourceImpl
