@@ -50,9 +50,10 @@ def choose(folder: Path) -> list[Rule]:
     rest, wanted = [rule for rule in real if rule.grain == "order"], ORIGINALS - len(on_lines)
     originals = on_lines + [rest[i * len(rest) // wanted] for i in range(wanted)]
     copies = [_copy(rule, step) for step in range(1, COPIES + 1) for rule in originals]
-    different = {one.sql: one.rule for one in Catalogue.of([*copies, *originals]).rules}
-    left = [rule for rule in copies if rule in different.values()]
-    return originals + _rare(left, folder)
+    taken = {one.sql for one in Catalogue.of(originals).rules}
+    different = {one.sql: one.rule for one in Catalogue.of(copies).rules if one.sql not in taken}
+    kept = {rule.id for rule in different.values()}
+    return originals + _rare([rule for rule in copies if rule.id in kept], folder)
 
 
 def _judges_its_row(rule: CompiledRule) -> bool:
@@ -74,7 +75,7 @@ def _rare(rules: list[Rule], folder: Path) -> list[Rule]:
     tables = {"orders": orders.lazy(), "order_lines": lines}
     result = evaluate(Inputs(tables, AS_OF), pl.read_parquet(folder / "layouts.parquet"), Catalogue.of(rules))
     counts = dict(result.hits.group_by("rule_id").len().iter_rows())
-    return [rule for rule in rules if counts.get(rule.id, 0) < SAMPLE / 100 and rule.id not in result.failed]
+    return [rule for rule in rules if counts.get(rule.id, 0) < orders.height / 100 and rule.id not in result.failed]
 
 
 def _other(value: Parameter, step: int) -> Parameter:
