@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from simulator.faults.base import Cells, Edit, Fault, Group, move
+from simulator.faults.base import Cells, Edit, Fault, Group, move, stop
 from simulator.model import NEVER, Format, Plan
 
 
@@ -29,7 +29,8 @@ def inject(plan: Plan, fmt: Format, as_of: int, rate: float, rng: np.random.Gene
     chosen = _choose(plan.orders, faults, rate, rng)
     edits = {number: faults[number].make(as_of) for number in range(len(faults))}
     orders = plan.orders.with_columns(fault=pl.Series(chosen))
-    lines = _edit_lines(plan.lines.with_columns(fault=pl.Series(chosen).gather(plan.lines["order_no"])), edits)
+    of_order = orders.select("fault", "luck")[plan.lines["order_no"]]
+    lines = _edit_lines(plan.lines.hstack(of_order), edits)
     orders = _edit_orders(_resum(orders, lines), edits)
     for number, edit in edits.items():
         if edit.group is not None:
@@ -104,6 +105,8 @@ def _follow(
             continue
         created = source["created_at"] + member * group.gap
         rows = orders[follower].with_columns(source.select(group.columns)).with_columns(**move(pl.lit(created)))
+        if group.waits:
+            rows = rows.with_columns(**_expressions(stop("picked_at"))).cast(dict(orders.schema))  # type: ignore[arg-type]
         orders = pl.concat([orders.filter(~pl.col("order_no").is_in(follower.implode())), rows]).sort("order_no")
         if group.same_lines:
             orders, lines = _same_lines(orders, lines, follower, member)
