@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
@@ -15,6 +16,7 @@ from warehouse.tables import all_tables
 
 FOLDER = Path(__file__).parents[1]
 SETTINGS = "settings.yaml"
+FileState = tuple[Path, int, int]
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,18 @@ def load_catalogue(folder: Path = FOLDER, settings: Path | None = None) -> Catal
     files = [file for file in files if file.name != SETTINGS]
     if not files:
         raise RuleError(f"no rule files (*.yaml) in {folder}")
-    rules = [rule for file in files for rule in read_rules(file)]
     known = chosen.is_file() or chosen != folder / SETTINGS
-    return Catalogue.of(rules, read_settings(chosen, rules) if known else None)
+    return _compiled(tuple(map(_as_it_is, files)), _as_it_is(chosen) if known else None)
+
+
+def _as_it_is(file: Path) -> FileState:
+    """A file and the state in which it was compiled: once it is changed, it is another one."""
+    stat = file.stat() if file.is_file() else None
+    return file, stat.st_mtime_ns if stat else 0, stat.st_size if stat else 0
+
+
+@lru_cache(maxsize=2)
+def _compiled(files: tuple[FileState, ...], settings: FileState | None) -> Catalogue:
+    """Compiling takes seconds, and a night asks for the catalogue three times."""
+    rules = [rule for file, *_ in files for rule in read_rules(file)]
+    return Catalogue.of(rules, read_settings(settings[0], rules) if settings else None)
