@@ -80,3 +80,10 @@ def test_sales_detail(inbox, table):
         None,
     )
     assert read.lines.height == 2
+
+
+def test_the_cost_of_a_sold_row_is_told_per_piece(inbox, table):
+    row = {"店铺": "甲店", "订单编号": "JY1", "原始单号": "5201", "货品编号": "S1", "数量": "4", "成本": "10.00"}
+    read = inbox.put("detail.csv", table(ERP + ",成本", row)).read()
+    assert read.lines["cost_price"].cast(pl.Float64).to_list() == [2.5]
+    assert "_cost_amount" not in read.layouts["column_name"].to_list()

@@ -1,6 +1,6 @@
 import pytest
 
-from simulator.formats.taobao import HEADER
+from simulator.formats.taobao import HEADER, ITEMS
 from simulator.formats.tmall import HEADER as WITH_SHOP
 
 ROW = {
@@ -78,3 +78,8 @@ def test_newer_tmall_list_has_receiver_and_phone_in_the_address(inbox, table):
         "tmall",
         "paid",
     )
+
+
+def test_the_word_null_is_a_blank_cell(inbox, table):
+    read = inbox.put("items.csv", table(ITEMS, {"子订单编号": "331", "主订单编号": "33", "商家编码": "null"})).read()
+    assert read.lines["sku"].to_list() == [""]
