@@ -9,7 +9,6 @@ from rules.features.lists import if_given, list_of
 from rules.features.windows import with_plain, with_plain_phone
 
 
-
 def _with_account(frame: pl.LazyFrame, name: str) -> pl.LazyFrame:
     """`frame` with accounts as they are compared: "john.doe" and "johndoe" are two; '' is null."""
     account = pl.col(name).str.strip_chars().str.to_lowercase()

@@ -46,13 +46,14 @@ def receivers_of_parcel(inputs: Inputs) -> pl.LazyFrame:
     },
 )
 def is_not_served(inputs: Inputs) -> pl.LazyFrame | None:
-    """The order waits, or may wait, to be shipped by a carrier whose list of regions without service has its province or city.
+    """The order waits to be shipped by a carrier whose list of regions without service has its province or city.
 
-    An order's carrier is the list's if its name begins with it: "顺丰" is the carrier of "顺丰速运".
+    So does one whose status is unknown, for all we know: what is known of it decides. An order's carrier is the list's if its name begins with it: "顺丰" is the carrier of "顺丰速运".
     """
     if not inputs.given("no_service_regions"):
         return None
-    waiting = with_features(inputs["orders"], "is_open_unshipped").filter(pl.col("is_open_unshipped").fill_null(value=True))
+    may_wait = pl.col("is_open_unshipped").fill_null(value=True)
+    waiting = with_features(inputs["orders"], "is_open_unshipped").filter(may_wait)
     orders = waiting.filter(pl.col("carrier") != "").select(
         row().alias(KEY), "carrier", list_of(inputs, "no_service_regions").alias("list"), "province", "city"
     )
