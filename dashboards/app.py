@@ -8,6 +8,7 @@ from dashboards import look, menu, url_state
 from dashboards.parts import sidebar
 from dashboards.snapshot import open_current
 from dashboards.view import View
+from warehouse.snapshots import DamagedSnapshotError
 
 st.set_page_config(page_title="Ordersift", page_icon=str(look.ICON), layout="wide")
 url_state.read()
@@ -18,11 +19,14 @@ pages = {
     for stem, page in menu.all_pages().items()
 }
 chosen = st.navigation(list(pages.values()))
-sidebar.watch(words, clock, snapshot)
 st.title(chosen.title, anchor=False)
-if snapshot is None:
-    sidebar.nothing_published(words)
-else:
-    menu.current_view.set(View(snapshot=snapshot, words=words, clock=clock, pages=pages))
-    chosen.run()
+try:
+    sidebar.watch(words, clock, snapshot)
+    if snapshot is None:
+        sidebar.nothing_published(words)
+    else:
+        menu.current_view.set(View(snapshot=snapshot, words=words, clock=clock, pages=pages))
+        chosen.run()
+except DamagedSnapshotError as error:
+    sidebar.damaged(words, error)
 url_state.write()

@@ -4,6 +4,7 @@ import polars as pl
 
 from dashboards.ask import Connection, ask
 from dashboards.filters import Filters
+from warehouse.tables.exceptions import COUNTED
 
 _SHOWN = """
     e.exception_id, e.order_key, e.order_id, e.line_no, e.shop_id, e.source_id, e.rule_id, e.category,
@@ -13,7 +14,7 @@ _SHOWN = """
     o.warehouse_id, o.carrier
 """
 # Amounts of different currencies are compared by how many average amounts of their currency they are.
-_SCALE = "scale AS (SELECT currency, avg(amount_at_risk) AS average FROM exceptions GROUP BY currency)"
+_SCALE = f"scale AS (SELECT currency, avg(amount_at_risk) AS average FROM {COUNTED} GROUP BY currency)"
 _BY_URGENCY = "ORDER BY e.priority, e.amount_at_risk / s.average DESC NULLS LAST, e.exception_id"
 _SCALED = "LEFT JOIN scale s ON s.currency = e.currency"
 
@@ -24,7 +25,7 @@ def totals(connection: Connection, filters: Filters) -> pl.DataFrame:
         connection,
         f"""
         SELECT count(*) AS exceptions, count(DISTINCT order_key) AS orders
-        FROM exceptions e WHERE {filters.condition()}
+        FROM {COUNTED} e WHERE {filters.condition()}
         """,
         **filters.parameters(),
     )
@@ -37,7 +38,7 @@ def page(connection: Connection, filters: Filters, number: int, size: int) -> pl
         connection,
         f"""
         WITH {_SCALE}, chosen AS (
-            SELECT e.exception_id FROM exceptions e {_SCALED} WHERE {filters.condition()} {_BY_URGENCY}
+            SELECT e.exception_id FROM {COUNTED} e {_SCALED} WHERE {filters.condition()} {_BY_URGENCY}
             LIMIT $size OFFSET $skip
         )
         SELECT {_SHOWN} FROM chosen JOIN exceptions e USING (exception_id) {_SCALED}
@@ -54,7 +55,7 @@ def everything(connection: Connection, filters: Filters) -> pl.DataFrame:
     return ask(
         connection,
         f"""
-        WITH {_SCALE} SELECT {_SHOWN} FROM exceptions e {_SCALED} LEFT JOIN rules r USING (rule_id)
+        WITH {_SCALE} SELECT {_SHOWN} FROM {COUNTED} e {_SCALED} LEFT JOIN rules r USING (rule_id)
         LEFT JOIN orders o ON o.order_key = e.order_key WHERE {filters.condition()} {_BY_URGENCY}
         """,
         **filters.parameters(),
@@ -65,14 +66,14 @@ def options(connection: Connection) -> pl.DataFrame:
     """What can be chosen: field, value, exceptions; the most frequent first."""
     return ask(
         connection,
-        """
+        f"""
         WITH own AS (
             SELECT category, rule_id AS rule, CAST(priority AS VARCHAR) AS priority, team, shop_id AS shop,
                    source_id AS source, currency, count(*) AS n
-            FROM exceptions GROUP BY ALL
+            FROM {COUNTED} GROUP BY ALL
         ), placed AS (
             SELECT country, province, carrier, warehouse_id AS warehouse, count(*) AS n
-            FROM exceptions JOIN orders USING (order_key) GROUP BY ALL
+            FROM {COUNTED} JOIN orders USING (order_key) GROUP BY ALL
         ), long AS (
             UNPIVOT own ON category, rule, priority, team, shop, source, currency INTO NAME field VALUE value
             UNION ALL BY NAME
@@ -104,15 +105,19 @@ def lines(connection: Connection, order_key: str) -> pl.DataFrame:
 
 
 def findings(connection: Connection, order_key: str | None, exception_id: str | None) -> pl.DataFrame:
-    """The exceptions of an order, or the one with this id, and what their rules say; most urgent first."""
+    """The exceptions of an order, or the one with this id, and what their rules say; most urgent first.
+
+    Suppressed ones come last; `by_en` and `by_zh` are the titles of the rules that silence them.
+    """
     return ask(
         connection,
         """
         SELECT e.*, coalesce(r.title_en, e.rule_id) AS title_en, coalesce(r.title_zh, e.rule_id) AS title_zh,
-               r.guidance_en, r.guidance_zh, r.prevention_en, r.prevention_zh, r.sla_hours
-        FROM exceptions e LEFT JOIN rules r USING (rule_id)
+               r.guidance_en, r.guidance_zh, r.prevention_en, r.prevention_zh, r.sla_hours,
+               coalesce(s.title_en, e.suppressed_by) AS by_en, coalesce(s.title_zh, e.suppressed_by) AS by_zh
+        FROM exceptions e LEFT JOIN rules r USING (rule_id) LEFT JOIN rules s ON s.rule_id = e.suppressed_by
         WHERE e.order_key = $order_key OR e.exception_id = $exception_id
-        ORDER BY e.priority, e.amount_at_risk DESC NULLS LAST, e.line_no, e.exception_id
+        ORDER BY e.suppressed_by IS NOT NULL, e.priority, e.amount_at_risk DESC NULLS LAST, e.line_no, e.exception_id
         """,
         order_key=order_key,
         exception_id=exception_id,

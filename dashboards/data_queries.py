@@ -3,16 +3,17 @@
 import polars as pl
 
 from dashboards.ask import Connection, ask
+from warehouse.tables.exceptions import COUNTED
 
 
 def file_findings(connection: Connection, limit: int) -> pl.DataFrame:
     """Exceptions of category `data`: rule_id, titles, priority, shop_id, source_id, occurred_at, evidence."""
     return ask(
         connection,
-        """
+        f"""
         SELECT rule_id, coalesce(title_en, rule_id) AS title_en, coalesce(title_zh, rule_id) AS title_zh,
                e.priority, shop_id, source_id, occurred_at, evidence
-        FROM exceptions e LEFT JOIN rules USING (rule_id)
+        FROM {COUNTED} e LEFT JOIN rules USING (rule_id)
         WHERE e.category = 'data' ORDER BY e.priority, occurred_at DESC, exception_id LIMIT $limit
         """,
         limit=limit,

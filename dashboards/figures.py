@@ -128,6 +128,17 @@ def nights(runs: pl.DataFrame, words: Words) -> go.Figure:
     return figure
 
 
+def hits_by_day(hits: Sequence[int], title: str) -> go.Figure:
+    """Hits on each of the last days, oldest first; the axis counts the days back from now."""
+    figure = _figure(height=180)
+    ages = [str(age) for age in reversed(range(1, len(hits) + 1))]
+    figure.add_bar(x=ages, y=list(hits), marker_color=look.ACCENT, hovertemplate="%{x}: %{y:,}<extra></extra>")
+    figure.update_layout(bargap=0.15)
+    figure.update_xaxes(type="category", showgrid=False, title=plain(title))
+    figure.update_yaxes(tickformat=",d", rangemode="tozero", dtick=max(1, max(hits) // 3))
+    return figure
+
+
 def timeline(
     stages: Sequence[tuple[str, datetime]], deadlines: Sequence[tuple[str, datetime]], words: Words
 ) -> go.Figure:

@@ -6,14 +6,15 @@
 import polars as pl
 
 from dashboards.ask import Connection, ask
+from warehouse.tables.exceptions import COUNTED
 
 Shops = tuple[str, ...]
 
 _SHOP = "(len($shops::VARCHAR[]) = 0 OR shop_id IN (SELECT unnest($shops::VARCHAR[])))"
 # An order is at risk once, however many findings it has; a finding on a line counts the line.
-_AT_RISK = """
+_AT_RISK = f"""
     SELECT order_key, any_value(currency) AS currency, max(amount_at_risk) AS amount
-    FROM exceptions e WHERE order_key IS NOT NULL AND amount_at_risk IS NOT NULL AND {condition}
+    FROM {COUNTED} WHERE order_key IS NOT NULL AND amount_at_risk IS NOT NULL AND {{condition}}
     GROUP BY order_key
 """
 
@@ -42,7 +43,7 @@ def key_figures(connection: Connection, shops: Shops) -> pl.DataFrame:
         WITH hit AS (
             SELECT source_id, shop_id, count(*) AS exceptions, count(*) FILTER (priority = 1) AS urgent,
                    count(DISTINCT order_key) AS orders_hit
-            FROM exceptions WHERE {_SHOP} GROUP BY ALL
+            FROM {COUNTED} WHERE {_SHOP} GROUP BY ALL
         ), judged AS (
             SELECT source_id, shop_id, max(c.hits + c.ok) AS judged
             FROM rule_coverage c JOIN rules r USING (rule_id) WHERE r.grain = 'order' AND {_SHOP} GROUP BY ALL
@@ -77,7 +78,7 @@ def mix_by_category(connection: Connection, shops: Shops) -> pl.DataFrame:
     return ask(
         connection,
         f"""
-        SELECT category, priority, count(*) AS exceptions FROM exceptions WHERE {_SHOP}
+        SELECT category, priority, count(*) AS exceptions FROM {COUNTED} WHERE {_SHOP}
         GROUP BY ALL ORDER BY ALL
         """,
         shops=list(shops),
@@ -93,7 +94,7 @@ def rule_rates(connection: Connection, shops: Shops) -> pl.DataFrame:
     return ask(
         connection,
         f"""
-        WITH found AS (SELECT rule_id, count(*) AS exceptions FROM exceptions WHERE {_SHOP} GROUP BY rule_id),
+        WITH found AS (SELECT rule_id, count(*) AS exceptions FROM {COUNTED} WHERE {_SHOP} GROUP BY rule_id),
         covered AS (
             SELECT rule_id, sum(hits)::BIGINT AS hits, sum(hits + ok)::BIGINT AS evaluable,
                    sum(not_evaluable)::BIGINT AS not_evaluable

@@ -4,16 +4,17 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, TypeVar
 
 import duckdb
 import polars as pl
 import streamlit as st
 
-from warehouse.snapshots import NoSnapshotError, current_snapshot, open_snapshot
+from warehouse.snapshots import NoSnapshotError, connect, current_snapshot, told_if_damaged
 
 HOME_VARIABLE = "ORDERSIFT_HOME"
 P = ParamSpec("P")
+R = TypeVar("R")
 Query = Callable[Concatenate[duckdb.DuckDBPyConnection, P], pl.DataFrame]
 
 
@@ -33,11 +34,7 @@ def current_path() -> Path | None:
 # Streamlit runs every visitor in a thread of its own: they share the database, each with its own cursor.
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _connection(path: str) -> duckdb.DuckDBPyConnection:
-    connection = open_snapshot(warehouse_folder())
-    opened = connection.sql("SELECT path FROM duckdb_databases() WHERE NOT internal").fetchall()[0][0]
-    if Path(opened) != Path(path):  # published since we looked
-        st.rerun()
-    return connection
+    return connect(Path(path))
 
 
 @st.cache_data(max_entries=500, show_spinner=False)
@@ -56,9 +53,11 @@ class Snapshot:
         name = f"{query.__module__}.{query.__qualname__}"
         return _answer(str(self.path), name, (args, kwargs), _ask=lambda: self.read(query, *args, **kwargs))
 
-    def read(self, query: Query[P], *args: P.args, **kwargs: P.kwargs) -> pl.DataFrame:
-        """The same for answers too large to keep."""
-        with _connection(str(self.path)).cursor() as cursor:
+    def read(
+        self, query: Callable[Concatenate[duckdb.DuckDBPyConnection, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """The same for answers that are too large to keep, or no frames."""
+        with told_if_damaged(self.path), _connection(str(self.path)).cursor() as cursor:
             return query(cursor, *args, **kwargs)
 
 

@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 from typing import Annotated, NoReturn
 
-import duckdb
 import typer
 
 from pipelines.commands import rules, sources
@@ -52,10 +51,6 @@ def main() -> None:
         app()
     except MISTAKES as error:
         err.print(f"error: {error}", markup=False, style="red")
-        sys.exit(1)
-    except duckdb.Error as error:  # the file opens, but a page of it is damaged
-        first = str(error).split("\n")[0]
-        err.print(f"error: the snapshot cannot be read: {first} Run the night again.", markup=False, style="red")
         sys.exit(1)
 
 

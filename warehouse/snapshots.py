@@ -5,12 +5,16 @@ never written again under the same name: DuckDB keeps an open database per path 
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
 POINTER = "current"
+NONE_OLDER = "there is no older one: remove"
+# What DuckDB raises, as just these classes, when a page of a file is not what was written.
+DAMAGED_PAGE = (duckdb.Error, duckdb.IOException, duckdb.FatalException, duckdb.SerializationException)
 KEEP = 7
 
 
@@ -19,7 +23,17 @@ class NoSnapshotError(Exception):
 
 
 class DamagedSnapshotError(Exception):
-    """The published snapshot cannot be opened."""
+    """The published snapshot cannot be read: `older` are those to go back to, the newest first."""
+
+    def __init__(self, path: Path, error: duckdb.Error) -> None:
+        self.path, self.pointer = path, path.parent / POINTER
+        self.reason = str(error).split("\n")[0].rstrip(".")
+        self.older = [other.name for other in _newest_first(path.parent) if other != path]
+        go_back = f"write the name of the snapshot before it, {self.older[0]}, into" if self.older else NONE_OLDER
+        super().__init__(
+            f"the snapshot {path} cannot be opened or read ({self.reason}); {go_back} {self.pointer},"
+            " then run the night again"
+        )
 
 
 def current_snapshot(warehouse: Path) -> Path:
@@ -35,32 +49,52 @@ def current_snapshot(warehouse: Path) -> Path:
     return path
 
 
-def open_snapshot(warehouse: Path) -> duckdb.DuckDBPyConnection:
+@contextmanager
+def open_snapshot(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The published snapshot, read-only, without access to files, extensions or settings.
 
     Raises:
         NoSnapshotError: see `current_snapshot`.
-        DamagedSnapshotError: its file is damaged; the message names the older ones.
+        DamagedSnapshotError: its file, or a page that is read, is damaged; the message names the older ones.
+    """
+    path = current_snapshot(warehouse)
+    with told_if_damaged(path), connect(path) as connection:
+        yield connection
+
+
+@contextmanager
+def told_if_damaged(path: Path) -> Iterator[None]:
+    """While the snapshot is read: what DuckDB says of a damaged page becomes `DamagedSnapshotError`."""
+    try:
+        yield
+    except duckdb.Error as error:
+        if is_damage(error):
+            raise DamagedSnapshotError(path, error) from error
+        raise
+
+
+def is_damage(error: duckdb.Error) -> bool:
+    """Whether the file is at fault, not the query."""
+    return type(error) in DAMAGED_PAGE
+
+
+def connect(path: Path) -> duckdb.DuckDBPyConnection:
+    """A snapshot's file, opened as `open_snapshot` does; whoever asks closes it.
+
+    Raises:
+        DamagedSnapshotError: it cannot be opened.
     """
     config: dict[str, str | bool | int | float | list[str]] = {
         "enable_external_access": "false",
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
     }
-    path = current_snapshot(warehouse)
     try:
         connection = duckdb.connect(str(path), read_only=True, config=config)
     except duckdb.Error as error:
-        raise DamagedSnapshotError(_how_to_go_back(path, error)) from error
+        raise DamagedSnapshotError(path, error) from error
     connection.execute("SET enable_progress_bar = false; SET GLOBAL TimeZone = 'UTC'; SET lock_configuration = true")
     return connection
-
-
-def _how_to_go_back(path: Path, error: duckdb.Error) -> str:
-    older = [other.name for other in _newest_first(path.parent) if other != path]
-    remedy = f"write the name of the snapshot before it, {older[0]}, into" if older else "there is no older one: remove"
-    reason, pointer = str(error).split("\n")[0].rstrip("."), path.parent / POINTER
-    return f"the snapshot {path} cannot be opened ({reason}); {remedy} {pointer}, then run the night again"
 
 
 def _newest_first(warehouse: Path) -> list[Path]:
@@ -74,8 +108,7 @@ def published(warehouse: Path) -> list[Path]:
         NoSnapshotError: see `current_snapshot`.
     """
     current = current_snapshot(warehouse)
-    others = [path for path in warehouse.glob("*.duckdb") if path != current]
-    return [*sorted(others, key=lambda path: path.stat().st_mtime_ns), current]
+    return [*(path for path in reversed(_newest_first(warehouse)) if path != current), current]
 
 
 def open_pair(before: Path, after: Path) -> duckdb.DuckDBPyConnection:

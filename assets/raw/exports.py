@@ -7,7 +7,7 @@ import polars as pl
 
 from assets.night import Night
 from sources.engine.errors import FileProblem
-from sources.engine.landing import complete_files, fingerprint, land_file, read_records
+from sources.engine.landing import complete_files, fingerprint, identify_again, land_file, read_records
 from sources.engine.model import all_sources
 from warehouse.table import COUNT, TEXT
 
@@ -23,6 +23,7 @@ def raw_exports(context: dg.AssetExecutionContext, night: Night, raw_night: pl.D
     tonight = raw_night.row(0, named=True)
     inbox, sources = Path(night.inbox), list(all_sources().values())
     landed_at = tonight["as_of"].isoformat()
+    identify_again(night.raw, sources)
     files, writing = complete_files(inbox)
     for path in writing:
         context.log.warning(f"{path.name} is still being written; the next night reads it")

@@ -7,26 +7,32 @@ import dagster as dg
 import polars as pl
 
 from assets.night import Night
-from sources.engine.landing import Record, read_records
+from sources.engine.landing import Record, part_of, read_records
 from sources.engine.model import all_sources
 from sources.engine.refining import lookups_of, refine_file
+from sources.engine.version import mapping_version
 from warehouse.table import COUNT, TEXT
 
 SCHEMA = {
     "sha256": TEXT, "layout_id": TEXT, "rows_read": COUNT, "rows_kept": COUNT, "rows_quarantined": COUNT,
     "exported_at": TEXT, "unmapped_statuses": TEXT, "joined": pl.List(TEXT),
+    "mapping": TEXT,
 }  # fmt: skip
 
 
 @dg.asset(group_name="refined", deps=["raw_exports"])
 def refined_accounts(context: dg.AssetExecutionContext, night: Night) -> pl.DataFrame:
-    """Map what is new, and again what joins a lookup file that is new. Fails if a row is not accounted for."""
+    """Map what is new, and again where the mapping or a joined lookup file is another one.
+
+    Fails if a row is not accounted for.
+    """
     records, sources = read_records(night.raw), list(all_sources().values())
     accounts = []
     for number, record in enumerate(records, 1):
         account = _known(night, record)
         joined = [lookup.sha256 for _, lookup in lookups_of(record, records, sources)]
-        if account is None or account["joined"] != joined:
+        mapping = mapping_version(part_of(record, sources)[0])
+        if account is None or (account["joined"], account.get("mapping")) != (joined, mapping):
             context.log.info(f"mapping file {number} of {len(records)}: {record.file}")
             account = asdict(refine_file(record, night.raw, night.mapped, sources, records))
         accounts.append(account)

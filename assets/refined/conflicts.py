@@ -26,8 +26,7 @@ def refined_conflicts(
     same = ["layout_id", "exported_at"]
     several, recently = pl.len().over(same) > 1, pl.col("recent").any().over(same)
     in_question = accounts.filter(several, recently, pl.col("layout_id") != "")
-    frames = mapped_frames(night.mapped, in_question, "orders")
-    return conflicts({key.split(":")[0]: frame for key, frame in frames.items()})
+    return conflicts(mapped_frames(night.mapped, in_question, "orders"))
 
 
 def conflicts(exports: dict[str, pl.LazyFrame]) -> pl.DataFrame:

@@ -4,7 +4,7 @@ import dagster as dg
 import polars as pl
 
 from assets.night import Night
-from assets.refined.mapped import mapped_frames
+from assets.refined.mapped import mapped_frames, versions
 from assets.refined.orders import by_month
 from warehouse.lake_table import MONTH, Merge
 
@@ -18,4 +18,4 @@ def refined_order_lines(night: Night, refined_accounts: pl.DataFrame, refined_or
         joined = lines.join(months, on="order_key", how="left", maintain_order="none")
         return joined.with_columns(pl.col(MONTH).fill_null("unknown"))
 
-    return Merge(mapped_frames(night.mapped, refined_accounts, "lines"), by_order)
+    return Merge(mapped_frames(night.mapped, refined_accounts, "lines"), by_order, versions(refined_accounts))

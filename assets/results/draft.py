@@ -16,7 +16,7 @@ MADE_BY = {
     "refined_tracking_events": "tracking_events", "results_exceptions": "exceptions",
     "results_rule_coverage": "rule_coverage", "results_exception_mix": "exception_mix", "results_files": "files",
     "results_shop_activity": "shop_activity", "results_rules": "rules", "results_rule_quality": "rule_quality",
-    "results_runs": "runs",
+    "results_rule_failures": "rule_failures", "results_runs": "runs",
 }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ def results_exception_mix(results_exceptions: pl.DataFrame) -> pl.DataFrame:
     table = all_tables()["exception_mix"]
     mix = (
         results_exceptions.lazy()
+        .filter(pl.col("suppressed_by").is_null())
         .with_columns(pl.col("occurred_at").dt.date().alias("day"))
         .group_by("day", "source_id", "shop_id", "category", "rule_id", "currency")
         .agg(

@@ -24,7 +24,7 @@ def results_runs(
     history, before = _last_night(night)
     tonight = raw_night.row(0, named=True)
     new_files = results_files.filter((pl.col("run_id") == tonight["run_id"]) & pl.col("problem_kind").is_null())
-    ids = results_exceptions["exception_id"]
+    ids = _counted(results_exceptions)
     row = {
         **tonight,
         "seconds": (datetime.now(UTC) - tonight["started_at"]).total_seconds(),
@@ -47,10 +47,16 @@ def _last_night(night: Night) -> tuple[pl.DataFrame, pl.Series]:
     try:
         with open_snapshot(night.warehouse) as snapshot:
             history = snapshot.sql("SELECT * FROM runs ORDER BY started_at").pl()
-            ids = snapshot.sql("SELECT exception_id FROM exceptions").pl()["exception_id"]
+            found = snapshot.sql("SELECT COLUMNS('^(exception_id|suppressed_by)$') FROM exceptions").pl()
     except NoSnapshotError:
         return table.empty(), pl.Series("exception_id", [], dtype=pl.String)
+    # A snapshot of an earlier version may lack a column.
+    ids = _counted(all_tables()["exceptions"].conform(found.lazy()).collect())
     return table.conform(history.lazy()).collect(), ids
+
+
+def _counted(exceptions: pl.DataFrame) -> pl.Series:
+    return exceptions.filter(pl.col("suppressed_by").is_null())["exception_id"]
 
 
 def _rows(frame: pl.LazyFrame) -> int:

@@ -1,4 +1,4 @@
-"""`results_exceptions` and `results_rule_coverage`: what the rules say. Two tables, because it is one pass."""
+"""`results_exceptions`, `results_rule_coverage` and `results_rule_failures`: what the rules say, in one pass."""
 
 from collections.abc import Iterator
 
@@ -8,6 +8,7 @@ import polars as pl
 from assets.refined.tracked_orders import with_tracking
 from rules.engine import Inputs, Verdicts, evaluate, load_catalogue
 from rules.engine.subjects import judge_subjects
+from rules.engine.suppression import suppressed
 from warehouse.ids import stable_id
 from warehouse.tables import all_tables
 
@@ -15,7 +16,8 @@ ID_OF = ("rule_id", "source_id", "shop_id", "order_key", "line_no", "subject")
 
 
 @dg.multi_asset(
-    group_name="results", outs={"results_exceptions": dg.AssetOut(), "results_rule_coverage": dg.AssetOut()}
+    group_name="results",
+    outs={f"results_{name}": dg.AssetOut() for name in ("exceptions", "rule_coverage", "rule_failures")},
 )
 def results_verdicts(
     raw_night: pl.DataFrame,
@@ -30,7 +32,7 @@ def results_verdicts(
     results_files: pl.DataFrame,
     results_shop_activity: pl.DataFrame,
 ) -> Iterator[dg.Output[pl.DataFrame]]:
-    """Tables `exceptions` and `rule_coverage`."""
+    """Tables `exceptions`, `rule_coverage` and `rule_failures`."""
     catalogue = load_catalogue()
     tables = {
         "orders": with_tracking(refined_orders, refined_tracking), "order_lines": refined_order_lines,
@@ -40,9 +42,12 @@ def results_verdicts(
     }  # fmt: skip
     inputs = Inputs(tables, raw_night["as_of"][0])
     verdicts = evaluate(inputs, refined_layouts, catalogue)
-    hits = pl.concat([verdicts.hits, judge_subjects(inputs, catalogue)], how="diagonal")
-    yield dg.Output(exceptions(hits), "results_exceptions", metadata={"hits": _per_rule(verdicts)})
+    others, failures = judge_subjects(inputs, catalogue, verdicts.failed)
+    hits = pl.concat([verdicts.hits, others], how="diagonal")
+    found = exceptions(suppressed(hits, [rule.rule for rule in catalogue.rules]))
+    yield dg.Output(found, "results_exceptions", metadata={"hits": _per_rule(verdicts)})
     yield dg.Output(verdicts.coverage.sort("rule_id", "source_id", "shop_id"), "results_rule_coverage")
+    yield dg.Output(failures, "results_rule_failures")
 
 
 def exceptions(hits: pl.DataFrame) -> pl.DataFrame:

@@ -149,6 +149,8 @@ SELECT order_key, source_id, shop_id, layout_id,
     NOT is_ended AND o.n = 0 AS order_without_lines,
     NOT is_ended AND gifts = nullif(o.n, 0) AS only_gifts,
     NOT is_ended AND presales > 0 AND presales < o.n AND to_ship AS presale_mixed_with_in_stock,
+    NOT is_ended AND presales > 0 AND presales < o.n AND to_ship
+        AND NOT coalesce(contains(seller_note, '已拆单'), false) AS split_presale_from_in_stock,
     NOT is_ended AND presale_ship_at IS NOT NULL AND presale_ship_at < as_of AND to_ship AS presale_overdue,
     NOT is_ended AND may_deliver AND warehouse_id = '' AND payment_status = 'paid' AND is_open AS warehouse_missing,
     -- logistics
@@ -157,6 +159,10 @@ SELECT order_key, source_id, shop_id, layout_id,
     NOT is_ended AND shipped_at IS NOT NULL AND shipped_at > deadline AS shipped_late,
     NOT is_ended AND may_deliver AND carrier = '' AND is_shipped AS carrier_missing,
     NOT is_ended AND weight_kg > 5 AND NOT is_shipped AS overweight,
+    NOT is_ended AND may_deliver AND weight_kg > 5 AND to_ship
+        AND NOT coalesce(regexp_matches(seller_note, '已确认|可达|confirmed'), false) AS confirm_range_of_heavy_parcel,
+    NOT is_ended AND country = 'CN' AND starts_with(province, '新疆') AND to_ship
+        AND NOT regexp_matches(seller_note, '顺丰|京东|邮政|ems|中通|圆通|申通|韵达|极兔|德邦', 'i') AS xinjiang_needs_courier_note,
     NOT is_ended AND is_shipped AND is_delivery AND tracking_no = '' AS shipped_without_tracking,
     NOT is_ended AND tracking_no <> '' AND (
         regexp_full_match(regexp_replace(tracking_no, '[ -]', '', 'g'), '0+|1+|2+|3+|4+|5+|6+|7+|8+|9+') OR CASE

@@ -14,6 +14,9 @@ BADGES: dict[int, Literal["red", "orange", "blue", "gray"]] = {1: "red", 2: "ora
 def finding(view: View, row: dict[str, Any], *, hidden: bool) -> None:
     """Title, who acts by when, evidence, guidance and prevention in the language."""
     words = view.words
+    if row["suppressed_by"]:
+        _silenced(view, row)
+        return
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.badge(words.name("priority", str(row["priority"])), color=BADGES.get(row["priority"], "gray"))
@@ -37,6 +40,16 @@ def finding(view: View, row: dict[str, Any], *, hidden: bool) -> None:
                 with st.container(gap=None):
                     st.caption(words(f"exceptions.{part}"))
                     st.text(said)
+
+
+def _silenced(view: View, row: dict[str, Any]) -> None:
+    """One line in grey: what was found, and the exception that explains it."""
+    words = view.words
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.badge(words("exceptions.silenced"), color="gray")
+        st.text(row[words.title_column])
+        # Titles can be of the users' own rules: plain text.
+        st.text(words("exceptions.silenced_by", title=row[f"by_{words.language}"]))
 
 
 def _entry(label: str, value: str) -> None:

@@ -94,7 +94,7 @@ def fact(label: str, value: str) -> None:
 
 
 def _findings(view: View, exceptions: pl.DataFrame, *, hidden: bool) -> None:
-    st.subheader(view.words("exceptions.findings", n=len(exceptions)), anchor=False)
+    st.subheader(view.words("exceptions.findings", n=exceptions["suppressed_by"].null_count()), anchor=False)
     if exceptions.is_empty():
         st.success(view.words("exceptions.no_findings"))
     for row in exceptions.iter_rows(named=True):

@@ -10,6 +10,7 @@ from dashboards.formats import Clock
 from dashboards.queries import nights
 from dashboards.snapshot import Snapshot
 from dashboards.texts import LANGUAGES, Language, Words
+from warehouse.snapshots import DamagedSnapshotError
 
 ZONES = (
     "UTC", "Asia/Shanghai", "Asia/Tokyo", "Asia/Singapore", "Australia/Sydney", "Europe/London",
@@ -49,10 +50,10 @@ def watch(words: Words, clock: Clock, shown: Snapshot | None) -> None:
             required=True,
         )
         st.selectbox(words("common.time_zone"), ZONES, key="tz")
+        _rerun_when_published(str(shown.path) if shown else None)
         if shown:
             for night in shown.ask(nights, 1).iter_rows(named=True):
                 st.caption(words("common.night", as_of=clock.text(night["as_of"]), zone=clock.zone))
-        _rerun_when_published(str(shown.path) if shown else None)
 
 
 @st.fragment(run_every=SECONDS)
@@ -60,6 +61,15 @@ def _rerun_when_published(shown: str | None) -> None:
     current = snapshots.current_path()
     if (str(current) if current else None) != shown:
         st.rerun()
+
+
+def damaged(words: Words, error: DamagedSnapshotError) -> None:
+    """The page where the snapshot is damaged: what to do."""
+    st.error(words("common.damaged", path=error.path), icon=":material/broken_image:")
+    go_back = words("common.damaged_go_back", older=error.older[0], pointer=error.pointer) if error.older else None
+    st.text(go_back or words("common.damaged_none_older", pointer=error.pointer))
+    st.code(COMMAND, language=None)
+    st.caption(error.reason)
 
 
 def nothing_published(words: Words) -> None:

@@ -11,6 +11,7 @@ from dashboards import case_queries, queries
 from dashboards.ask import Connection, ask
 from dashboards.filters import EVERYTHING, Filters
 from dashboards.reports.words import RISK, ReportWords
+from warehouse.tables.exceptions import COUNTED
 
 NAMED = ("category", "team", "status")
 KEYS = ("day", "shop_id", "source_id")
@@ -21,12 +22,12 @@ def by_category(connection: Connection, words: ReportWords) -> pl.DataFrame:
     """Category, exceptions, of which each priority, orders, amount at risk per currency."""
     counts = ask(
         connection,
-        """
+        f"""
         SELECT category, count(*) AS exceptions, count(*) FILTER (priority = 1) AS "priority:1",
                count(*) FILTER (priority = 2) AS "priority:2", count(*) FILTER (priority = 3) AS "priority:3",
                count(*) FILTER (priority = 4) AS "priority:4", count(DISTINCT order_key) AS orders_hit
-        FROM exceptions GROUP BY category ORDER BY exceptions DESC, category
-        """,
+        FROM {COUNTED} GROUP BY category ORDER BY exceptions DESC, category
+        """,  # noqa: S608  # our names
     )
     return _said(_with_risk(connection, counts, ("category",)), words)
 
@@ -35,7 +36,7 @@ def by_shop(connection: Connection, words: ReportWords) -> pl.DataFrame:
     """Shop, source, orders, exceptions, orders per 1,000 judged (as in `queries.key_figures`), coverage, risk."""
     counts = ask(
         connection,
-        """
+        f"""
         SELECT shop_id, source_id, coalesce(sum(orders), 0)::BIGINT AS orders,
                coalesce(sum(exceptions), 0)::BIGINT AS exceptions, coalesce(sum(urgent), 0)::BIGINT AS "priority:1",
                coalesce(sum(hit), 0)::BIGINT AS orders_hit,
@@ -44,13 +45,13 @@ def by_shop(connection: Connection, words: ReportWords) -> pl.DataFrame:
             SELECT shop_id, source_id, count(*) AS orders FROM orders GROUP BY ALL
             UNION ALL BY NAME
             SELECT shop_id, source_id, count(*) AS exceptions, count(*) FILTER (priority = 1) AS urgent,
-                   count(DISTINCT order_key) AS hit FROM exceptions GROUP BY ALL
+                   count(DISTINCT order_key) AS hit FROM {COUNTED} GROUP BY ALL
             UNION ALL BY NAME
             SELECT shop_id, source_id, max(c.hits + c.ok) FILTER (r.grain = 'order') AS most,
                    1 - sum(c.not_evaluable) / nullif(sum(c.orders), 0) AS judged
             FROM rule_coverage c JOIN rules r USING (rule_id) GROUP BY ALL
         ) GROUP BY ALL ORDER BY exceptions DESC, shop_id, source_id
-        """,
+        """,  # noqa: S608  # our names
     )
     return _said(_with_risk(connection, counts, ("shop_id", "source_id")), words)
 
@@ -97,7 +98,7 @@ def _with_risk(connection: Connection, counts: pl.DataFrame, keys: Iterable[str]
         connection,
         f"""
         SELECT {names}, currency, sum(amount) AS amount FROM (
-            SELECT {names}, any_value(currency) AS currency, max(amount_at_risk) AS amount FROM exceptions
+            SELECT {names}, any_value(currency) AS currency, max(amount_at_risk) AS amount FROM {COUNTED}
             WHERE order_key IS NOT NULL AND amount_at_risk IS NOT NULL GROUP BY {names}, order_key
         ) GROUP BY ALL ORDER BY ALL
         """,  # noqa: S608  # our names

@@ -11,14 +11,15 @@ import typer
 
 from assets.lake_inputs import inputs_of_lake
 from dashboards.privacy import mask
-from pipelines.commands.console import AsJson, err, fail, home, out, print_json, print_table
+from dashboards.texts import Language
+from pipelines.commands.console import AsJson, SettingsFile, err, fail, home, out, print_json, print_table, use_settings
 from rules.engine.backtest import Backtest, backtest
-from rules.engine.catalogue import Catalogue
+from rules.engine.catalogue import read_alone
 from rules.engine.compile import CompiledRule
 from rules.engine.errors import nearest
-from rules.engine.model import read_rules
 from warehouse.lake import Lake
 from warehouse.snapshots import open_snapshot
+from warehouse.tables.exceptions import COUNTED
 
 DAYS_SHOWN, RULES_SHOWN = 31, 10
 DAY = ["%Y-%m-%d"]
@@ -35,6 +36,11 @@ def backtest_command(
         datetime | None, typer.Option("--to", formats=DAY, help="Orders placed up to this day.", show_default=False)
     ] = None,
     personal: Annotated[bool, typer.Option("--personal", help="Show personal data in the sample.")] = False,
+    settings: SettingsFile = None,
+    html: Annotated[
+        Path | None, typer.Option(help="Write a self-contained page to this file.", show_default=False)
+    ] = None,
+    lang: Annotated[Language, typer.Option(help="Language of the page.")] = "en",
     as_json: AsJson = False,
 ) -> None:
     """What a rule finds in the orders of the last night: hits per day and shop, coverage, overlap, a sample.
@@ -43,21 +49,39 @@ def backtest_command(
 
     Example: ordersift rules backtest my_rule.yaml --from 2026-04-01 --to 2026-04-14
     """
+    use_settings(settings)
     first, last = since.date() if since else None, until.date() if until else None
     if first and last and first > last:
         fail(f"--from {first} is after --to {last}")
+    if html and html.is_dir():
+        fail(f"--html {html} is a folder; name a file such as {html / 'backtest.html'}")
     results = _run(_chosen(file, rule), first, last)
+    if html:
+        _write(html, results, lang, personal=personal)
     if as_json:
         print_json([_plain(result, personal=personal) for result in results])
         return
     for result in results:
         _print(result, personal=personal)
+    if html:
+        out.print(f"\nwritten to {html}", markup=False, soft_wrap=True)
+
+
+def _write(html: Path, results: Sequence[Backtest], lang: Language, *, personal: bool) -> None:
+    from dashboards.reports.backtest_page import backtest_page
+    from dashboards.reports.words import ReportWords
+
+    html.parent.mkdir(parents=True, exist_ok=True)
+    html.write_text(backtest_page(results, ReportWords(lang), personal=personal), encoding="utf-8")
 
 
 def _chosen(file: Path, wanted: str) -> tuple[CompiledRule, ...]:
     if not file.is_file():
         fail(f"{file} is not a file; name a rule file such as rules/custom/my_rule.yaml")
-    rules = Catalogue.of(read_rules(file)).rules
+    catalogue, errors = read_alone([file])
+    if errors:
+        raise errors[0]
+    rules = catalogue.rules
     chosen = tuple(rule for rule in rules if wanted in ("", rule.rule.id))
     if not chosen:
         remedy = nearest(wanted, [rule.rule.id for rule in rules])
@@ -68,7 +92,7 @@ def _chosen(file: Path, wanted: str) -> tuple[CompiledRule, ...]:
 def _run(rules: Sequence[CompiledRule], since: date | None, until: date | None) -> list[Backtest]:
     with open_snapshot(home() / "warehouse") as snapshot:
         nights = snapshot.sql("SELECT as_of FROM runs ORDER BY started_at DESC LIMIT 1").fetchall()
-        known = snapshot.sql("SELECT rule_id, order_key FROM exceptions WHERE order_key IS NOT NULL").pl()
+        known = snapshot.sql(f"SELECT rule_id, order_key FROM {COUNTED} WHERE order_key IS NOT NULL").pl()  # noqa: S608  # a constant
     if not nights:
         fail("the published snapshot tells of no night; run `ordersift run --inbox DIR` first")
     lake, found = Lake(home() / "lake"), []

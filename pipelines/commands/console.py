@@ -19,6 +19,11 @@ from pipelines.home import home_folder
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
+SettingsFile = Annotated[
+    Path | None,
+    typer.Option("--settings", help="Thresholds and switches (or ORDERSIFT_SETTINGS); default: rules/settings.yaml.",
+                 show_default=False),
+]  # fmt: skip
 
 
 def home() -> Path:
@@ -60,6 +65,14 @@ def _shown(value: object) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     return "" if value is None else str(value)
+
+
+def use_settings(file: Path | None) -> None:
+    """Make `--settings` the settings of this process and of those it starts."""
+    if file is not None:
+        if not file.is_file():
+            fail(f"--settings {file} is not a file; copy rules/settings.yaml and change the copy")
+        os.environ["ORDERSIFT_SETTINGS"] = str(file.resolve())
 
 
 def use_home(folder: Path | None) -> None:

@@ -1,44 +1,47 @@
-"""`ordersift rules`: list, check, test."""
+"""`ordersift rules`: list, check, test, schema, backtest."""
 
+import json
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from pydantic import TypeAdapter
 
 from pipelines.commands.backtest import backtest_command
-from pipelines.commands.console import AsJson, fail, home, out, print_json, print_table
-from rules.engine import load_catalogue
-from rules.engine.catalogue import FOLDER
+from pipelines.commands.console import AsJson, err, fail, home, out, print_json, print_table
+from rules.engine import Catalogue, RuleError, load_catalogue
+from rules.engine.catalogue import FOLDER, SETTINGS, read_alone, read_catalogue, rule_files
 from rules.engine.examples import failing_examples
+from rules.engine.model import Rule
 from warehouse.snapshots import NoSnapshotError, open_snapshot
 
 app = typer.Typer(no_args_is_help=True, help="The rule catalogue.")
 app.command("backtest")(backtest_command)
-Folder = Annotated[Path, typer.Option(help="Folder with rule files (*.yaml).")]
+Chosen = Annotated[
+    Path | None,
+    typer.Argument(help="A file with rules or settings, or a folder; default: all.", show_default=False),
+]
+SHOWN = ("rule_id", "category", "grain", "priority", "team", "hits", "ok", "not_evaluable")
 
 
 @app.command("list")
-def list_rules(folder: Folder = FOLDER, as_json: AsJson = False) -> None:
+def list_rules(as_json: AsJson = False) -> None:
     """Every rule, with what it found and could judge last night.
 
     Example: ordersift rules list
     """
-    counts = _last_night()
+    counts, catalogue = _last_night(), load_catalogue()
+    names = ("rule_id", "category", "grain", "priority", "team", "title_en", "title_zh", "rule_version", "condition")
+    unknown = {"hits": None, "ok": None, "not_evaluable": None}
     rows = [
-        {
-            **{
-                name: row[name] for name in ("rule_id", "category", "grain", "priority", "team", "title_en", "title_zh")
-            },
-            **{name: row[name] for name in ("rule_version", "condition")},
-            **counts.get(row["rule_id"], {"hits": None, "ok": None, "not_evaluable": None}),
-        }
-        for row in load_catalogue(folder).frame().iter_rows(named=True)
+        {**{name: row[name] for name in names}, **counts.get(row["rule_id"], unknown)}
+        for row in catalogue.frame().iter_rows(named=True)
     ]
+    _warn(catalogue.left_out)
     if as_json:
         print_json(rows)
         return
-    names = ["rule_id", "category", "grain", "priority", "team", "hits", "ok", "not_evaluable"]
-    print_table([name.replace("_", " ") for name in names], [[row[name] for name in names] for row in rows])
+    print_table([name.replace("_", " ") for name in SHOWN], [[row[name] for name in SHOWN] for row in rows])
     out.print(f"{len(rows)} rules" + ("" if counts else "; counts appear after the first night"))
 
 
@@ -55,31 +58,93 @@ def _last_night() -> dict[str, dict[str, Any]]:
 
 
 @app.command()
-def check(folder: Folder = FOLDER, as_json: AsJson = False) -> None:
-    """Check that every rule file can be used; a mistake is named with file, line and the nearest valid word.
+def check(path: Chosen = None, as_json: AsJson = False) -> None:
+    """Check that rules and settings can be used; every mistake is named with file, line and the nearest valid word.
 
-    Example: ordersift rules check
+    Example: ordersift rules check rules/custom/mine.yaml
     """
-    catalogue = load_catalogue(folder)
+    catalogue, errors = _read(path)
     if as_json:
-        print_json({"rules": len(catalogue.rules), "ok": True})
+        told = [{"file": str(e.file), "line": e.line, "rule": e.rule, "message": e.message} for e in errors]
+        print_json({"ok": not errors, "rules": len(catalogue.rules), "errors": told})
     else:
-        out.print(f"{len(catalogue.rules)} rules, all valid")
+        _warn(errors)
+    if errors:
+        fail(f"{_count(errors, 'mistake')}; {_count(catalogue.rules, 'rule')} valid")
+    if not as_json:
+        out.print(f"{_count(catalogue.rules, 'rule')}, all valid")
 
 
 @app.command()
-def test(folder: Folder = FOLDER, as_json: AsJson = False) -> None:
+def test(path: Chosen = None, as_json: AsJson = False) -> None:
     """Judge every rule's own examples.
 
-    Example: ordersift rules test
+    Example: ordersift rules test rules/custom/mine.yaml
     """
-    catalogue = load_catalogue(folder)
+    catalogue, errors = _read(path)
+    if errors:
+        raise errors[0]
     failures = failing_examples(catalogue)
+    without = [rule.rule.id for rule in catalogue.rules if rule.rule.examples is None]
     if as_json:
-        print_json({"rules": len(catalogue.rules), "failures": [str(failure) for failure in failures]})
-    for failure in failures if not as_json else []:
-        out.print(str(failure), markup=False, style="red")
+        told = [str(failure) for failure in failures]
+        print_json({"rules": len(catalogue.rules), "failures": told, "without_examples": without})
+    else:
+        for failure in failures:
+            out.print(str(failure), markup=False, style="red")
+        for rule_id in without:
+            out.print(f"rule {rule_id} has no examples", style="yellow")
     if failures:
-        fail(f"{len(failures)} examples are judged otherwise than they say")
+        fail(f"{_count(failures, 'example')} judged otherwise than said")
     if not as_json:
-        out.print(f"{len(catalogue.rules)} rules, all examples judged as they say")
+        out.print(f"{_count(catalogue.rules, 'rule')}, all examples judged as they say")
+
+
+@app.command()
+def schema(
+    out_path: Annotated[Path | None, typer.Option("--out", help="Write it to this file.", show_default=False)] = None,
+    as_json: AsJson = False,
+) -> None:
+    """The JSON Schema of rule files, for completion and checks in an editor.
+
+    Example: ordersift rules schema --out rules/custom/rule.schema.json
+    """
+    form = TypeAdapter(list[Rule]).json_schema()
+    if out_path is None:
+        print_json(form)
+        return
+    out_path.write_text(json.dumps(form, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    if as_json:
+        print_json({"path": str(out_path.resolve())})
+        return
+    out.print(f"{out_path} written; the first line of a rule file beside it names it:", markup=False)
+    out.print(f"# yaml-language-server: $schema={out_path.name}", markup=False)
+
+
+def _read(path: Path | None) -> tuple[Catalogue, list[RuleError]]:
+    """The sound rules at `path`, and what is wrong there."""
+    if path is None:
+        return read_catalogue()
+    if not path.exists():
+        fail(f"{path} does not exist; name a rule file such as rules/custom/mine.yaml")
+    path = path.resolve()
+    if path.name == SETTINGS:
+        catalogue, errors = read_catalogue(settings=path)
+        return catalogue, [error for error in errors if error.file == path]
+    files = [path] if path.is_file() else rule_files(path)
+    if not files:
+        fail(f"{path} has no rule files (*.yaml)")
+    if not path.is_relative_to(FOLDER):
+        return read_alone(files)
+    catalogue, errors = read_catalogue()
+    mine = tuple(rule for rule in catalogue.rules if rule.rule.file in files)
+    return Catalogue(mine), [error for error in errors if error.file in files]
+
+
+def _warn(errors: Any) -> None:
+    for error in errors:
+        err.print(str(error), markup=False, style="red", soft_wrap=True)
+
+
+def _count(things: Any, word: str) -> str:
+    return f"{len(things)} {word}{'' if len(things) == 1 else 's'}"

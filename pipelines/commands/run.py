@@ -7,8 +7,15 @@ from typing import Annotated, Any
 
 import typer
 
-from pipelines.commands.console import AsJson, err, fail, home, out, print_json, print_table
+from pipelines.commands.console import AsJson, SettingsFile, err, fail, home, out, print_json, print_table, use_settings
 from warehouse.snapshots import current_snapshot, open_snapshot
+from warehouse.tables.exceptions import COUNTED
+
+CATEGORIES = f"""
+    SELECT category, count(*) AS exceptions, count(DISTINCT order_key) AS orders,
+           count(*) FILTER (priority = 1) AS priority_1
+    FROM {COUNTED} GROUP BY ALL ORDER BY exceptions DESC
+"""  # noqa: S608  # a constant
 
 
 def run(
@@ -16,12 +23,14 @@ def run(
     as_of: Annotated[
         str, typer.Option(help="Judge at this instant (ISO time; without offset UTC); default: now.")
     ] = "",
+    settings: SettingsFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Run one whole night: land, refine, check, publish.
 
     Example: ordersift run --inbox ~/exports --as-of 2026-04-15T00:00:00Z
     """
+    use_settings(settings)
     if not inbox.is_dir():
         fail(f"the inbox {inbox} is not a folder; create it or name another with --inbox")
     instant = _instant(as_of)
@@ -50,10 +59,8 @@ def summarise(home_folder: Path) -> dict[str, Any]:
     """What the published night found, from its snapshot."""
     with open_snapshot(home_folder / "warehouse") as snapshot:
         night = snapshot.sql("SELECT * FROM runs ORDER BY started_at DESC LIMIT 1").pl().row(0, named=True)
-        categories = snapshot.sql(
-            "SELECT category, count(*) AS exceptions, count(DISTINCT order_key) AS orders,"
-            " count(*) FILTER (priority = 1) AS priority_1 FROM exceptions GROUP BY ALL ORDER BY exceptions DESC"
-        ).pl()
+        categories = snapshot.sql(CATEGORIES).pl()
+        failures = snapshot.sql("SELECT * FROM rule_failures ORDER BY ALL").pl()
         problems = snapshot.sql(
             "SELECT file, problem_kind, problem FROM files WHERE problem_kind IS NOT NULL ORDER BY file"
         ).pl()
@@ -67,6 +74,7 @@ def summarise(home_folder: Path) -> dict[str, Any]:
         **night,
         "snapshot": str(current_snapshot(home_folder / "warehouse")),
         "categories": categories.to_dicts(),
+        "rule_failures": failures.to_dicts(),
         "file_problems": problems.to_dicts(),
         "quarantine_sample": quarantined.to_dicts(),
     }
@@ -89,6 +97,9 @@ def _print(summary: dict[str, Any]) -> None:
     )
     rows = [[row[name] for name in ("category", "exceptions", "orders", "priority_1")] for row in summary["categories"]]
     print_table(["category", "exceptions", "orders", "priority 1"], rows)
+    for row in summary["rule_failures"]:
+        place = ":".join(str(part) for part in (row["file"], row["line"]) if part)
+        out.print(f"did not judge: {place}: {row['rule_id']}: {row['error']}", markup=False, style="yellow")
     for row in summary["file_problems"]:
         out.print(f"{row['problem_kind']}: {row['file']}: {row['problem']}", markup=False, style="yellow")
     for row in summary["quarantine_sample"]:

@@ -6,7 +6,7 @@ import duckdb
 import typer
 
 from pipelines.commands.console import AsJson, fail, home, out, print_json, print_table
-from warehouse.snapshots import open_snapshot
+from warehouse.snapshots import is_damage, open_snapshot
 
 SHOWN_ROWS = 200
 
@@ -24,6 +24,8 @@ def sql(query: Annotated[str, typer.Argument(help="One SELECT.")], as_json: AsJs
             columns = relation.columns
             rows = relation.fetchall() if as_json else relation.limit(SHOWN_ROWS + 1).fetchall()
         except duckdb.Error as error:
+            if is_damage(error):
+                raise
             fail(str(error))
     if as_json:
         print_json([dict(zip(columns, row, strict=True)) for row in rows])

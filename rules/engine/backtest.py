@@ -13,6 +13,7 @@ import polars as pl
 from rules.engine.catalogue import Catalogue
 from rules.engine.compile import CompiledRule
 from rules.engine.evaluate import Verdicts, evaluate
+from rules.engine.model import SUBJECT_TABLES
 from rules.features import Inputs
 from warehouse.ids import stable_id
 
@@ -65,9 +66,9 @@ def backtest(
     Raises:
         RuleError: the rule judges files or shops, or fails on these orders.
     """
-    if rule.rule.grain in ("file", "shop"):
+    if rule.rule.grain in SUBJECT_TABLES:
         raise rule.rule.error(f"it judges {rule.rule.grain}s; a backtest judges orders and lines")
-    orders, lines, as_of = inputs["orders"], inputs["order_lines"], inputs.as_of
+    orders, as_of = inputs["orders"], inputs.as_of
     window = _window(since, until)
     verdicts = evaluate(inputs, layouts, _within(rule, window))
     if verdicts.failed:
@@ -80,7 +81,7 @@ def backtest(
     counts: dict[str, Any] = {name: int(by_shop[name].sum()) for name in ("hits", "ok", "not_evaluable")}
     counts |= {"orders": int(per_day["orders"].sum()), "orders_hit": found, "orders_only_here": found - others}
     frames: dict[str, Any] = {"per_day": per_day, "by_shop": by_shop, "overlap": _overlap(same), "money": _money(hits)}
-    lacking = _lacking(rule, lines if rule.rule.grain == "line" else orders, layouts)
+    lacking = _lacking(rule, inputs, layouts)
     return Backtest(rule, as_of, since, until, **counts, lacking=lacking, **frames, sample=_sample(hits))
 
 
@@ -140,12 +141,16 @@ def _sample(hits: pl.DataFrame) -> pl.DataFrame:
     return stable_id(hits, "hash", ("order_key", "line_no")).sort("hash").head(SAMPLE).select(_SHOWN)
 
 
-def _lacking(rule: CompiledRule, rows: pl.LazyFrame, layouts: pl.DataFrame) -> dict[str, list[str]]:
-    used = rows.select("layout_id").unique().collect(engine="streaming")
-    provided, lacking = defaultdict[tuple[str, str], set[str]](set), defaultdict[str, set[str]](set)
-    known = layouts.join(used, on="layout_id", how="semi").select("layout_id", "source_id", "table_name", "column_name")
-    for layout, source, table, column in known.iter_rows():
-        provided[source, layout].add(f"line.{column}" if table == "order_lines" else column)
-    for (source, _), columns in provided.items():
-        lacking[source] |= rule.needs - columns
+def _lacking(rule: CompiledRule, inputs: Inputs, layouts: pl.DataFrame) -> dict[str, list[str]]:
+    """A source may give orders and lines in separate files: each kind of column is looked for in its own."""
+    of_lines = {name for name in rule.needs if name.startswith("line.")}
+    lacking = defaultdict[str, set[str]](set)
+    for table, needs in (("orders", rule.needs - of_lines), ("order_lines", of_lines)):
+        used = inputs[table].select("layout_id").unique().collect(engine="streaming") if needs else layouts.clear()
+        known = layouts.join(used, on="layout_id", how="semi")
+        given = known.filter(pl.col("table_name") == table).group_by("layout_id").agg("column_name")
+        sources = known.select("layout_id", "source_id").unique().join(given, on="layout_id", how="left")
+        for source, columns in sources.select("source_id", "column_name").iter_rows():
+            prefix = "line." if table == "order_lines" else ""
+            lacking[source] |= needs - {prefix + name for name in columns or ()}
     return {source: sorted(columns) for source, columns in sorted(lacking.items()) if columns}

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from rules.engine.errors import nearest
-from rules.engine.functions import FORBIDDEN, FUNCTIONS
-from rules.engine.model import Parameter, Rule
+from rules.engine.conditions import LITERAL_OR_WORD, check_words, names_in, widened
+from rules.engine.errors import RuleError, nearest
+from rules.engine.model import SUBJECT_TABLES, Parameter, Rule
 from rules.engine.settings import Setting
 from rules.features import Feature, Gathered, all_features
 from warehouse.table import TIME
@@ -17,9 +17,8 @@ from warehouse.tables import all_tables
 AS_OF = "as_of"
 ORDER_PREFIX = "order_"
 VERDICT_PREFIX = "verdict:"
-_LITERAL_OR_WORD = re.compile(r"('(?:[^']|'')*')|\b([A-Za-z_][A-Za-z0-9_]*)\b(?!\s*\()")
-_LITERAL = re.compile(r"'(?:[^']|'')*'")
-_CALL = re.compile(r"\b([A-Za-z_][A-Za-z0-9_]*)\s*\(")
+# What Polars raises where an expression cannot be used.
+FAILURES = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
 _BEFORE_INTERVAL = re.compile(r"\s*\*\s*INTERVAL\b")
 
 
@@ -51,8 +50,8 @@ def columns_of(grain: str) -> dict[str, pl.DataType]:
     On a line, a column that orders and lines share means the line's; the order's is written `order_<name>`.
     """
     tables = all_tables()
-    if grain in ("file", "shop"):
-        return tables["files" if grain == "file" else "shop_activity"].schema | {AS_OF: TIME}
+    if grain in SUBJECT_TABLES:
+        return tables[SUBJECT_TABLES[grain]].schema | {AS_OF: TIME}
     orders, lines = tables["orders"].schema, tables["order_lines"].schema
     if grain == "order":
         return orders | {AS_OF: TIME}
@@ -65,21 +64,30 @@ def compile_rule(rule: Rule, settings: Sequence[Setting] = ()) -> CompiledRule:
     Raises:
         RuleError: not SQL, an unknown name or function, or a condition that is not true/false.
     """
-    _check_functions(rule)
+    check_words(rule)
+    asked = [name for part in (rule.applies, rule.when) for name in names_in(part)]
     default = _variant(rule, rule.params)
+    if not any(name in columns_of(rule.grain) or name in all_features() for name in asked):
+        raise rule.error(f"its condition looks at no column, so it is the same for all. In: {rule.when}")
     verdict, features, reads = default.verdict, dict(default.features), set(default.reads)
     for setting in reversed(settings):
-        own = None if setting.params is None else _variant(rule, rule.params | setting.params)
+        own = None if setting.params is None else _set(rule, setting)
         then = pl.lit(None, dtype=pl.Boolean) if own is None else own.verdict
         verdict = pl.when(setting.rows(rule.grain)).then(then).otherwise(verdict)
         reads |= {*setting.rows(rule.grain).meta.root_names(), *(own.reads if own else ())}
         features |= own.features if own else {}
-    asked = [name for part in (rule.applies, rule.when) for name in names_in(part)]
     needs = _needed(asked, rule.grain) - _needed(rule.optional, rule.grain)
     version = rule.version({feature.name: feature.source for feature in features.values()}, settings)
     evidence = {name: default.bound.get(name, name) for name in rule.evidence}
     found = frozenset(reads | {*evidence.values()})
     return CompiledRule(rule, verdict, default.sql, found, tuple(features.values()), needs, version, evidence)
+
+
+def _set(rule: Rule, setting: Setting) -> "_Variant":
+    try:
+        return _variant(rule, rule.params | (setting.params or {}))
+    except RuleError as error:
+        raise rule.error(f"as set in {setting.place}: {error.message}") from error
 
 
 @dataclass(frozen=True)
@@ -105,7 +113,7 @@ def _variant(rule: Rule, params: dict[str, Parameter]) -> _Variant:
     sql = condition(rule, params, bound)
     try:
         verdict = pl.sql_expr(sql)
-    except (pl.exceptions.PolarsError, ValueError) as error:
+    except (*FAILURES, ValueError) as error:
         raise rule.error(f"its condition is not a valid expression: {_first_line(error)} In: {sql}") from error
     reads = frozenset(verdict.meta.root_names())
     plain = {column: name for name, column in bound.items()}
@@ -125,12 +133,7 @@ def _check_given(rule: Rule, name: str, family: Gathered) -> None:
 def condition(rule: Rule, params: dict[str, Parameter], bound: Mapping[str, str]) -> str:
     """The whole condition as one SQL expression, parameters filled in."""
     joined = " AND ".join(_fill(f"({part})", params, bound) for part in (rule.applies, rule.when) if part)
-    return joined if rule.grain in ("file", "shop") or rule.judges_cancelled else f"NOT is_cancelled AND {joined}"
-
-
-def names_in(sql: str) -> list[str]:
-    """The words of a condition that may be columns, features or parameters."""
-    return [match[2] for match in _LITERAL_OR_WORD.finditer(sql) if match[2]]
+    return joined if rule.grain in SUBJECT_TABLES or rule.judges_cancelled else f"NOT is_cancelled AND {joined}"
 
 
 def _fill(sql: str, params: Mapping[str, Parameter], bound: Mapping[str, str]) -> str:
@@ -144,7 +147,7 @@ def _fill(sql: str, params: Mapping[str, Parameter], bound: Mapping[str, str]) -
         # Polars multiplies intervals by floats, but reads 1.5 as a decimal.
         return f"CAST({value} AS DOUBLE)" if _BEFORE_INTERVAL.match(sql, match.end()) and "." in value else value
 
-    return _LITERAL_OR_WORD.sub(replace, sql)
+    return LITERAL_OR_WORD.sub(replace, widened(sql))
 
 
 def _literal(value: Parameter) -> str:
@@ -190,7 +193,7 @@ def needed_columns(name: str, grain: str) -> frozenset[str]:
     known, lines = all_features(), all_tables()["order_lines"].schema
     if name not in known:
         canonical = {*all_tables()["orders"].schema, *columns_of(grain)} - {AS_OF}
-        if grain in ("file", "shop") or name not in canonical:
+        if grain in SUBJECT_TABLES or name not in canonical:
             return frozenset()
         if grain == "line" and name in lines:
             return frozenset({f"line.{name}"})
@@ -217,16 +220,6 @@ def _check_names(rule: Rule, reads: Iterable[str]) -> None:
         raise rule.error(f"the parameter {name!r} is not used by its condition")
 
 
-def _check_functions(rule: Rule) -> None:
-    for part in (rule.applies, rule.when):
-        for word in names_in(part):
-            if word.upper() in FORBIDDEN:
-                raise rule.error(f"{word!r} is not allowed: a condition has no subquery and no file")
-        for match in _CALL.finditer(_LITERAL.sub("''", part)):
-            if match[1].upper() not in FUNCTIONS:
-                raise rule.error(f"unknown function {match[1]!r}{nearest(match[1].upper(), FUNCTIONS)}")
-
-
 def _check_type(
     rule: Rule, params: dict[str, Parameter], bound: dict[str, str], verdict: pl.Expr, features: Iterable[Feature]
 ) -> None:
@@ -242,7 +235,7 @@ def _check_type(
         for key in (key for key, dtype in types.items() if dtype != pl.Boolean):
             raise rule.error(f"`{key}` must be true or false; it gives {types[key]}. In: {written[key]}")
         frame.select(verdict.alias(rule.id)).collect()
-    except pl.exceptions.PolarsError as error:
+    except FAILURES as error:
         raise rule.error(f"its condition does not fit the columns: {_first_line(error)}") from error
 
 

@@ -9,6 +9,9 @@ class RuleError(Exception):
     """A rule cannot be used; the message names file, line, rule, the offending word and the nearest valid ones."""
 
     def __init__(self, message: str, *, file: Path | None = None, line: int | None = None, rule: str = "") -> None:
+        self.message, self.file, self.line, self.rule = message, file, line, rule
+        # Another entry has the rule's id: that one can still be used.
+        self.extra = False
         place = f"{file}:{line}: " if file and line else f"{file}: " if file else ""
         super().__init__(f"{place}{f'rule {rule}: ' if rule else ''}{message}")
 

@@ -10,7 +10,8 @@ import polars as pl
 import polars.selectors as cs
 
 from rules.engine.catalogue import Catalogue
-from rules.engine.compile import CompiledRule
+from rules.engine.compile import FAILURES, CompiledRule
+from rules.engine.failures import explain
 from rules.engine.findings import findings, labels
 from rules.engine.frames import LAYOUT, LINE_LAYOUT, SHOP, line_frame, order_frame
 from rules.features import ROW, Inputs, row
@@ -22,7 +23,7 @@ _WINDOW = re.compile(r"\bOVER\b", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Verdicts:
-    """`hits`: table `exceptions` without its id. `coverage`: table `rule_coverage`.
+    """`hits`: table `exceptions` without `findings.LATER`. `coverage`: table `rule_coverage`.
 
     `failed`: the rules that were switched off because they failed on these rows, with the error.
     """
@@ -106,9 +107,9 @@ def _judge(
     """The rules judged together; if one of them fails it is found by halving, and the others are judged without it."""
     try:
         return [_judge_all(make(rules, [*provided]), rules, provided)]
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+    except FAILURES as error:
         if len(rules) == 1:
-            failed[rules[0].rule.id] = str(error).strip().split("\n")[0]
+            failed[rules[0].rule.id] = explain(error)
             # What is left of it counts its rows as not evaluable.
             silent = [replace(rules[0], verdict=pl.lit(None, dtype=pl.Boolean), features=(), evidence={})]
             return [_judge_all(make(silent, [*provided]), silent, provided)]

@@ -10,7 +10,7 @@ from rules.engine.catalogue import Catalogue
 from rules.engine.compile import CompiledRule, columns_of
 from rules.engine.errors import nearest
 from rules.engine.evaluate import verdict_of
-from rules.engine.model import Row
+from rules.engine.model import SUBJECT_TABLES, Row
 from rules.features import Inputs
 from warehouse.tables import all_tables
 
@@ -84,7 +84,7 @@ def _order(rule: CompiledRule, example: Row, number: int) -> tuple[Row, list[Row
 
 
 def _failures(rule: CompiledRule) -> list[Failure]:
-    if rule.rule.examples is None or rule.rule.grain not in ("order", "line"):
+    if rule.rule.examples is None:
         return []
     cases = [(kind, row) for kind in VERDICTS for row in getattr(rule.rule.examples, kind)]
     judged = [(kind, row, judge(rule, row)) for kind, row in cases]
@@ -92,11 +92,19 @@ def _failures(rule: CompiledRule) -> list[Failure]:
 
 
 def judge(rule: CompiledRule, example: Row) -> str:
-    """`hit`, `ok` or `not_evaluable` for the first order (or its first line) of one example."""
+    """`hit`, `ok` or `not_evaluable` for the first order (or its first line), or the subject, of one example."""
+    return next(kind for kind, value in VERDICTS.items() if value is _verdict(rule, example))
+
+
+def _verdict(rule: CompiledRule, example: Row) -> bool | None:
+    if rule.rule.grain in SUBJECT_TABLES:
+        _check(rule, example)
+        subject = _frame(SUBJECT_TABLES[rule.rule.grain], [example]).with_columns(pl.lit(AS_OF).alias("as_of"))
+        found: bool | None = subject.select(rule.verdict).item()
+        return found
     tables = example_tables(rule, example)
     inputs = Inputs({name: frame.lazy() for name, frame in tables.items()}, AS_OF)
-    verdict = verdict_of(inputs, tables["layouts"], rule)
-    return next(kind for kind, value in VERDICTS.items() if value is verdict)
+    return verdict_of(inputs, tables["layouts"], rule)
 
 
 def _check(rule: CompiledRule, values: Row) -> None:

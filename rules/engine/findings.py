@@ -12,14 +12,16 @@ from warehouse.tables import all_tables
 KEYS = ("order_key", "order_id", "shop_id", "source_id", "currency", "created_at", "total_amount")
 EVIDENCE_DECIMALS = 4
 LINE_KEYS = ("line_amount",)
-SCHEMA = {name: dtype for name, dtype in all_tables()["exceptions"].schema.items() if name != "exception_id"}
+# A finding gets its id, and what silences it, when all findings are there.
+LATER = ("exception_id", "suppressed_by")
+SCHEMA = {name: dtype for name, dtype in all_tables()["exceptions"].schema.items() if name not in LATER}
 
 
 Flagged = Sequence[tuple[Sequence[CompiledRule], pl.DataFrame]]
 
 
 def findings(flagged: Flagged, inputs: Inputs) -> pl.DataFrame:
-    """Table `exceptions` without its id, from rules with the rows that any of them hits (`ROW` and verdicts)."""
+    """Table `exceptions` without `LATER`, from rules with the rows that any of them hits (`ROW` and verdicts)."""
     hit = [(rules, rows) for rules, rows in flagged if rows.height]
     of_orders = _details(hit, inputs["orders"], KEYS, [ROW], ORDER_PREFIX)
     on_lines = [part for part in hit if "line_no" in part[1].columns]
@@ -28,9 +30,7 @@ def findings(flagged: Flagged, inputs: Inputs) -> pl.DataFrame:
     return pl.concat([pl.DataFrame(schema=SCHEMA), *parts])
 
 
-def _details(
-    hit: Flagged, table: pl.LazyFrame, always: Sequence[str], on: Sequence[str], prefix: str
-) -> pl.DataFrame:
+def _details(hit: Flagged, table: pl.LazyFrame, always: Sequence[str], on: Sequence[str], prefix: str) -> pl.DataFrame:
     """What the judged frames did not hold of the flagged rows: keys and evidence. It is read for those rows only."""
     missing = {
         name

@@ -11,6 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 from rules.engine.errors import RuleError, nearest
 from rules.engine.yaml_file import LINE, read_entries, without_lines
 
+# Grains that are neither orders nor lines, with the table of what they judge.
+SUBJECT_TABLES = {"file": "files", "shop": "shop_activity", "rule": "rule_failures"}
+MAX_CONDITION = 4000
 Category = Literal["payment", "information", "inventory", "logistics", "structure", "data"]
 Parameter = bool | int | float | str | list[str] | list[float]
 Row = dict[str, Any]
@@ -43,13 +46,13 @@ class Rule(Strict):
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
     title: Bilingual
     category: Category
-    grain: Literal["order", "line", "file", "shop"]
-    applies: str = ""
-    when: str
+    grain: Literal["order", "line", "file", "shop", "rule"]
+    applies: Annotated[str, Field(max_length=MAX_CONDITION)] = ""
+    when: Annotated[str, Field(min_length=1, max_length=MAX_CONDITION)]
     params: dict[str, Parameter] = {}
     optional: list[str] = []
     judges_cancelled: bool = False
-    silences: list[str] = []
+    silences: list[str] | dict[str, list[str]] = []
     evidence: list[str] = []
     priority: Annotated[int, Field(ge=1, le=4)]
     team: str
@@ -62,13 +65,25 @@ class Rule(Strict):
     _line: int | None = PrivateAttr(default=None)
 
     @property
+    def file(self) -> Path | None:
+        """Where its entry stands."""
+        return self._file
+
+    @property
     def place(self) -> str:
         """`file:line` of its entry."""
         return f"{self._file}:{self._line}"
 
-    def error(self, message: str) -> RuleError:
-        """A `RuleError` that points at this rule."""
-        return RuleError(message, file=self._file, line=self._line, rule=self.id)
+    @property
+    def silenced(self) -> dict[str, list[str]]:
+        """The rules whose findings it silences, by the column of its evidence that must be true for that ('': none)."""
+        return self.silences if isinstance(self.silences, dict) else {"": self.silences}
+
+    def error(self, message: str, *, extra: bool = False) -> RuleError:
+        """A `RuleError` that points at this rule; `extra`: at another entry with the id of one that can be used."""
+        error = RuleError(message, file=self._file, line=self._line, rule=self.id)
+        error.extra = extra
+        return error
 
     def version(self, features: dict[str, str], settings: Iterable[Any] = ()) -> str:
         """Hash of the rule's meaning: `features` gives the source of each feature it uses. Texts do not count."""
@@ -84,7 +99,25 @@ def read_rules(file: Path) -> list[Rule]:
     Raises:
         RuleError: names file, line, the offending word and the nearest valid ones.
     """
-    return [_parse(entry, file) for entry in read_entries(file)]
+    rules, errors = parse_rules(file)
+    if errors:
+        raise errors[0]
+    return rules
+
+
+def parse_rules(file: Path) -> tuple[list[Rule], list[RuleError]]:
+    """The entries of one YAML file that have the form of a rule, and what is wrong with the others."""
+    rules, errors = list[Rule](), list[RuleError]()
+    try:
+        entries = read_entries(file)
+    except RuleError as error:
+        return rules, [error]
+    for entry in entries:
+        try:
+            rules.append(_parse(entry, file))
+        except RuleError as error:
+            errors.append(error)
+    return rules, errors
 
 
 def _parse(entry: dict[str, Any], file: Path) -> Rule:
@@ -103,6 +136,8 @@ def _explain(error: Any) -> str:
     path = ".".join(str(part) for part in error["loc"])
     if error["type"] == "extra_forbidden":
         word = str(error["loc"][-1])
+        if len(error["loc"]) > 1 and error["input"] is None:
+            return f"{error['loc'][0]}: put a text with a comma in quotes (before {word!r})"
         return f"unknown key {path!r}{nearest(word, Rule.model_fields)}"
     if error["type"] == "missing":
         return f"the key {path!r} is missing"

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from rules.engine.errors import RuleError, nearest
-from rules.engine.model import Parameter, Rule
+from rules.engine.model import SUBJECT_TABLES, Parameter, Rule
 from rules.engine.yaml_file import LINE, read_mapping, without_lines
 
 # The more special a section, the later it stands: it wins over those before it.
@@ -28,7 +28,7 @@ class Setting:
         """The rows it is for; a file or shop has no country."""
         if not self.column:
             return pl.lit(value=True)
-        if self.column == "country" and grain in ("file", "shop"):
+        if self.column and self.column not in ("source_id", "shop_id") and grain in SUBJECT_TABLES:
             return pl.lit(value=False)
         return pl.col(self.column) == self.value
 
@@ -36,30 +36,51 @@ class Setting:
 Settings = Mapping[str, list[Setting]]
 
 
-def read_settings(file: Path, rules: Iterable[Rule]) -> Settings:
-    """The settings of each rule in `file`, the most special one first.
+def read_settings(file: Path, rules: Iterable[Rule], *, lenient: bool = False) -> tuple[Settings, list[RuleError]]:
+    """The settings of each rule in `file`, the most special one first, and what is wrong with the file.
 
-    Raises:
-        RuleError: an unknown section, rule or parameter, or a value of another type; names file and line.
+    Wrong is an unknown section, rule (unless `lenient`) or parameter, or a value of another type.
     """
-    known, found = {rule.id: rule for rule in rules}, dict[str, list[Setting]]()
+    known, found, errors = {rule.id: rule for rule in rules}, dict[str, list[Setting]](), list[RuleError]()
+    try:
+        entries = _entries(file)
+    except RuleError as error:
+        return found, [error]
+    for column, value, rule_id, entry, line in entries:
+        if rule_id in known or not lenient:
+            try:
+                setting = _setting(known, rule_id, entry, (file, line), column, value)
+                found.setdefault(rule_id, []).insert(0, setting)
+            except RuleError as error:
+                errors.append(error)
+    return found, errors
+
+
+def _entries(file: Path) -> list[tuple[str, str, str, Any, int]]:
+    """Column, its value, rule, what is set and the line; the most special ones last."""
     content = read_mapping(file)
     for section in without_lines(content):
         if section not in SECTIONS:
-            raise RuleError(f"unknown section {section!r}{nearest(section, SECTIONS)}", file=file, line=content[LINE])
+            raise RuleError(
+                f"unknown section {section!r}{nearest(str(section), SECTIONS)}", file=file, line=content[LINE]
+            )
+    found = list[tuple[str, str, str, Any, int]]()
     for section, column in SECTIONS.items():
         scopes = content.get(section) or {}
         for value, entries in {"": scopes}.items() if section == "all" else _mapping(scopes, file, section).items():
-            for rule_id, entry in _mapping(entries, file, f"{section} {value}").items():
-                setting = _setting(known, rule_id, entry, (file, entries.get(LINE)), column, value)
-                found.setdefault(rule_id, []).insert(0, setting)
+            rules = _mapping(entries, file, f"{section} {value}".strip())
+            found += [(column, value, rule_id, entry, entries.get(LINE, 1)) for rule_id, entry in rules.items()]
     return found
 
 
 def _mapping(value: Any, file: Path, name: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise RuleError(f"{name} must hold `rule: {{parameter: value}}`, it is {value!r}", file=file)
-    return {str(key): item for key, item in value.items() if key != LINE}
+    for key in value:
+        # YAML reads NO as false, 0123 as 83.
+        if not isinstance(key, str):
+            raise RuleError(f"{name}: the name {key!r} is no text; put it in quotes", file=file, line=value.get(LINE))
+    return {key: item for key, item in value.items() if key != LINE}
 
 
 def _setting(

@@ -8,7 +8,7 @@ import yaml
 from rules.engine.errors import RuleError
 
 LINE = "__line__"
-MAX_BYTES = 1_000_000
+MAX_BYTES, MAX_DEPTH = 1_000_000, 20
 
 
 class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]  # either base
@@ -16,6 +16,8 @@ class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoa
         mapping: dict[Any, Any] = {}
         for key_node, value_node in node.value:
             key = self.construct_object(key_node, deep=True)
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise yaml.MarkedYAMLError(problem="a key must be a word", problem_mark=key_node.start_mark)
             if key in mapping:
                 raise yaml.MarkedYAMLError(problem=f"the key {key!r} is repeated", problem_mark=key_node.start_mark)
             mapping[key] = self.construct_object(value_node, deep=True)
@@ -61,7 +63,7 @@ def _read(file: Path) -> Any:
         if file.stat().st_size > MAX_BYTES:
             raise RuleError(f"is larger than {MAX_BYTES:,} bytes; split it", file=file)
         text = file.read_text(encoding="utf-8-sig")
-        _refuse_aliases(text)
+        _refuse_traps(text)
         return yaml.load(text, Loader=_Loader)  # noqa: S506  # a safe loader's child
     except OSError as error:
         raise RuleError(f"cannot be read: {error.strerror}", file=file) from error
@@ -69,15 +71,19 @@ def _read(file: Path) -> Any:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         problem = (error.problem or "is not YAML").replace("'\\t'", "a tab; indent with spaces")
         raise RuleError(problem, file=file, line=line) from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    # Of values: a day that there is not (2026-13-45), a number of ten thousand digits.
+    except (yaml.YAMLError, ValueError, TypeError) as error:
         raise RuleError(f"is not YAML in UTF-8: {error}", file=file) from error
 
 
-def _refuse_aliases(text: str) -> None:
+def _refuse_traps(text: str) -> None:
+    depth = 0
     for event in yaml.parse(text, Loader=_Loader):
-        if isinstance(event, yaml.AliasEvent):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        problem = "aliases (*name) are not allowed" if isinstance(event, yaml.AliasEvent) else ""
+        if problem or depth > MAX_DEPTH:
             mark: Any = event.start_mark
-            raise yaml.MarkedYAMLError(problem="aliases (*name) are not allowed", problem_mark=mark)
+            raise yaml.MarkedYAMLError(problem=problem or f"more than {MAX_DEPTH} levels deep", problem_mark=mark)
 
 
 def without_lines(value: Any) -> Any:

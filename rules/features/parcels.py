@@ -46,9 +46,9 @@ def receivers_of_parcel(inputs: Inputs) -> pl.LazyFrame:
     },
 )
 def is_not_served(inputs: Inputs) -> pl.LazyFrame | None:
-    """The order waits to be shipped by a carrier whose list of regions without service has its province or city.
+    """The order waits, or may, for a carrier whose list of regions without service has its province or city.
 
-    So does one whose status is unknown, for all we know: what is known of it decides. An order's carrier is the list's if its name begins with it: "顺丰" is the carrier of "顺丰速运".
+    An order's carrier is the list's if its name begins with it: "顺丰" is the carrier of "顺丰速运".
     """
     if not inputs.given("no_service_regions"):
         return None

@@ -8,13 +8,14 @@ import hashlib
 import json
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
 from sources.engine.container import unpacked
-from sources.engine.errors import FileProblem
+from sources.engine.errors import FileProblem, SourceError
+from sources.engine.identify import Match, match_columns
 from sources.engine.model import Part, Source
 from sources.engine.read import ROW, land
 
@@ -94,7 +95,6 @@ def land_file(
         FileProblem: it cannot be read or recognised; it stays where it is.
     """
     relative = path.relative_to(inbox)
-    folder = relative.parts[0] if len(relative.parts) > 1 else ""
     before, sha256 = _state(path), fingerprint(path)
     if any((raw / f"{known}.json").is_file() for known in (sha256, _at_place(sha256, relative))):
         return None
@@ -105,17 +105,23 @@ def land_file(
         landed = land(plain, aside, sources, scratch)
     if _state(path) != before:
         raise FileProblem("unreadable", "it changed while it was read; the next night reads it again")
-    shop = folder or landed.match.source.id
     if landed.match.part.shape == "table":
-        sha256, shop = _at_place(sha256, relative), folder
+        sha256 = _at_place(sha256, relative)
     record = Record(
         file=relative.as_posix(), sha256=sha256, source_id=landed.match.source.id, part=landed.match.part.name,
-        shop_id=shop, columns=landed.columns, rows_read=landed.rows_read, landed_at=landed_at, run_id=run_id,
+        shop_id=_shop(relative, landed.match), columns=landed.columns, rows_read=landed.rows_read,
+        landed_at=landed_at, run_id=run_id,
     )  # fmt: skip
     landed.rejects.write_parquet(raw / f"{sha256}.rejects.parquet")
     aside.replace(raw / f"{sha256}.parquet")
     write_json(raw / f"{sha256}.json", asdict(record))
     return record
+
+
+def _shop(relative: Path, match: Match) -> str:
+    """A sub-folder names the shop. Orders without one are the source's, a companion without one is of all shops."""
+    folder = relative.parts[0] if len(relative.parts) > 1 else ""
+    return folder or ("" if match.part.shape == "table" else match.source.id)
 
 
 def _at_place(sha256: str, relative: Path) -> str:
@@ -147,6 +153,16 @@ def read_records(raw: Path) -> list[Record]:
     return sorted(records, key=lambda record: (record.landed_at, record.file, record.sha256))
 
 
+def identify_again(raw: Path, sources: Sequence[Source]) -> None:
+    """A landed export is read by the mapping that recognises it now, though it was another one when it was landed."""
+    for record in read_records(raw):
+        match = match_columns(record.columns, sources)
+        if match and (match.source.id, match.part.name) != (record.source_id, record.part):
+            shop = _shop(Path(record.file), match)
+            now = replace(record, source_id=match.source.id, part=match.part.name, shop_id=shop)
+            write_json(raw / f"{record.sha256}.json", asdict(now))
+
+
 def write_json(path: Path, value: object) -> None:
     """Write JSON in one step: readers see all of it or nothing."""
     aside = path.with_suffix(path.suffix + ".next")
@@ -155,6 +171,13 @@ def write_json(path: Path, value: object) -> None:
 
 
 def part_of(record: Record, sources: Iterable[Source]) -> tuple[Source, Part]:
-    """The mapping that read it."""
-    source = next(source for source in sources if source.id == record.source_id)
-    return source, source.part(record.part)
+    """The mapping that reads it.
+
+    Raises:
+        SourceError: it is gone.
+    """
+    for source in sources:
+        for part in source.parts:
+            if (source.id, part.name) == (record.source_id, record.part):
+                return source, part
+    raise SourceError(f"{record.file} needs the mapping {record.source_id} ({record.part}); put it back into sources/")

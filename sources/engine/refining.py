@@ -26,6 +26,7 @@ from sources.engine.model import Join, Source
 from sources.engine.parse import text
 from sources.engine.read import ROW
 from sources.engine.specs import provided
+from sources.engine.version import mapping_version
 from warehouse.table import MONEY, TIME
 from warehouse.tables import all_tables
 
@@ -45,7 +46,7 @@ class ConservationError(Exception):
 
 @dataclass(frozen=True)
 class Account:
-    """What became of an export's rows, and when it was made (ISO time)."""
+    """What became of an export's rows, when it was made (ISO time), and which mapping says so."""
 
     sha256: str
     layout_id: str
@@ -55,6 +56,7 @@ class Account:
     exported_at: str
     unmapped_statuses: str
     joined: tuple[str, ...]
+    mapping: str
 
 
 def refine_file(record: Record, raw: Path, out: Path, sources: Sequence[Source], records: Sequence[Record]) -> Account:
@@ -65,6 +67,7 @@ def refine_file(record: Record, raw: Path, out: Path, sources: Sequence[Source],
         ConservationError: rows read are not rows kept plus rows quarantined.
     """
     source, part = part_of(record, sources)
+    mapping = mapping_version(source)
     lookups = lookups_of(record, records, sources)
     joined_with = tuple(lookup.sha256 for _, lookup in lookups)
     if part.orders_if_alone and lookups:
@@ -73,7 +76,7 @@ def refine_file(record: Record, raw: Path, out: Path, sources: Sequence[Source],
         source = source.model_copy(update={"timezone": part.timezone})
     folder = out / record.sha256
     folder.mkdir(parents=True, exist_ok=True)
-    for old in (*mapped_files(folder, "orders"), *mapped_files(folder, "lines")):
+    for old in folder.glob("*.parquet"):
         old.unlink()
     rejects = pl.read_parquet(raw / f"{record.sha256}.rejects.parquet")
     rows = landed_rows(raw, record.sha256)
@@ -111,6 +114,7 @@ def refine_file(record: Record, raw: Path, out: Path, sources: Sequence[Source],
         at.isoformat(),
         unmapped,
         joined_with,
+        mapping,
     )
     write_json(folder / "account.json", asdict(account))
     return account

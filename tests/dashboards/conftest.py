@@ -34,6 +34,9 @@ def _rule(
         "rule_id": rule_id, "rule_version": "v1", "category": category, "grain": grain, "priority": priority, "team": team,
         "sla_hours": 24, "title_en": en, "title_zh": zh, "guidance_en": f"Do: {en}", "guidance_zh": f"处理：{zh}",
         "prevention_en": f"Avoid: {en}", "prevention_zh": f"预防：{zh}", "condition": "true",
+        "applies": "", "hit_when": "total_amount > amount", "params": '{"amount": 150}', "optional": "[]",
+        "evidence": '["phone", "total_amount"]', "needs": '["total_amount", "phone"]', "stands_on": "[]", "judges_cancelled": True,
+        "examples": '{"hit": [{"total_amount": 151}], "ok": [{"total_amount": 150}], "not_evaluable": [{"total_amount": null}]}',
     }  # fmt: skip
 
 
@@ -58,7 +61,7 @@ def _order(number: int) -> dict[str, Any]:
     ][number % 2]  # fmt: skip
     placed = AS_OF - timedelta(days=1 + number % 5, hours=3)
     return {
-        "order_key": f"{source}/{shop}/A{number:03d}", "source_id": source, "shop_id": shop, "order_id": f"A{number:03d}",
+        "order_key": f"{source}/{shop}/A{number:03d}", "source_id": source, "shop_id": shop, "order_id": f"A{number:03d}", "layout_id": source,
         "status": "paid", "payment_status": "paid", "currency": currency, "total_amount": 100 + number,
         "receiver_name": "王小芳", "phone": "13812345678", "email": "person@example.com", "buyer_id": "buyer77", "address": NASTY,
         "buyer_note": "Call 13812345678", "country": country, "province": "浙江省" if country == "CN" else "Berlin",
@@ -104,6 +107,11 @@ def make_rows(orders: int = 120) -> dict[str, Rows]:
         "exceptions": [*found, *([about_file] if found else [])],
         "rules": RULES,
         "runs": [{"run_id": "n", "as_of": AS_OF, "orders": orders, "exceptions_new": 7, "exceptions_gone": 3, **night}],
+        "layouts": [
+            {"layout_id": source, "source_id": source, "table_name": "orders", "column_name": column}
+            for source in ("shopify_orders", "taobao_orders") for column in ("total_amount", "phone", "status")
+            if (source, column) != ("taobao_orders", "phone")
+        ],
         "quarantine": [
             {"file": "nordic/a.csv", "sha256": "a", "row_number": row, "column_name": "Paid at", "value": f"call 1381234567{row}",
              "reason": "not a time", "raw_text": "x,王小芳"} for row in (1, 2)
@@ -129,6 +137,15 @@ def _coverage(rows: dict[str, Rows]) -> pl.DataFrame:
     return pl.DataFrame(counted)
 
 
+def _quality(coverage: pl.DataFrame) -> pl.DataFrame:
+    """All hits on orders of the last day but one."""
+    judged = pl.col("hits") + pl.col("ok")
+    days = pl.format("[{},{},0]", pl.lit(",".join("0" * 12)), "hits")
+    return coverage.with_columns(
+        judged.alias("judged"), (judged / pl.col("orders")).alias("coverage"), days.alias("hits_by_day"), pl.lit(5.0).alias("hit_minutes")
+    )
+
+
 def _mix(exceptions: pl.DataFrame) -> pl.DataFrame:
     day = pl.col("occurred_at").dt.date().alias("day")
     return exceptions.group_by(day, "source_id", "shop_id", "category", "rule_id", "currency").agg(
@@ -143,7 +160,8 @@ def publish_night(warehouse: Path, run_id: str, rows: dict[str, Rows]) -> None:
     tables = all_tables()
     frames = {name: tables[name].conform(pl.LazyFrame(given, infer_schema_length=None)).collect() if given else tables[name].empty()
               for name, given in rows.items()}  # fmt: skip
-    made = {"rule_coverage": _coverage(rows), "exception_mix": _mix(frames["exceptions"])}
+    coverage = _coverage(rows)
+    made = {"rule_coverage": coverage, "exception_mix": _mix(frames["exceptions"]), "rule_quality": _quality(coverage)}
     frames |= {name: tables[name].conform(frame.lazy()).collect() for name, frame in made.items()}
 
     def fill(connection: duckdb.DuckDBPyConnection) -> None:

@@ -103,3 +103,34 @@ def test_days_in_the_wrong_order_are_refused(folder: Path) -> None:
     result = _call(folder, RULE.format(id="mine", when="phone = ''"), "--from", "2026-06-03", "--to", "2026-06-01")
     assert result.exit_code == 1
     assert "is after" in result.stderr
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", ("Backtest", "Phone is missing")), ("zh", ("规则回测", "缺电话"))])
+def test_a_page_without_scripts_and_without_personal_data(folder: Path, language: str, words: tuple[str, str]) -> None:
+    page = folder / "pages" / f"{language}.html"
+    said = _call(folder, RULE.format(id="mine", when="phone <> ''"), "--html", str(page), "--lang", language)
+    assert f"written to {page}" in said.stdout
+    text = page.read_text(encoding="utf-8")
+    assert all(word in text for word in words)
+    assert "<svg" in text
+    assert "<script" not in text
+    assert "http" not in text.replace("http-equiv", "")
+    assert "13812345678" not in text
+
+
+def test_texts_of_exports_are_escaped_in_the_page(folder: Path) -> None:
+    rows = [row | {"address": "<img src=x>", "phone": "13812345678"} for row in ORDERS]
+    Lake(folder / "lake").write("refined_orders", all_tables()["orders"].conform(pl.LazyFrame(rows)).collect())
+    page = folder / "page.html"
+    _call(folder, RULE.format(id="mine", when="status <> '<b>'"), "--html", str(page), "--personal", "--json")
+    text = page.read_text(encoding="utf-8")
+    assert "&lt;img src=x&gt;" in text
+    assert "13812345678" in text
+    assert "<img" not in text
+    assert "<b>" not in text
+
+
+def test_a_folder_is_no_page(folder: Path) -> None:
+    said = _call(folder, RULE.format(id="mine", when="phone <> ''"), "--html", str(folder))
+    assert said.exit_code == 1
+    assert "is a folder; name a file such as" in " ".join(said.stderr.split())

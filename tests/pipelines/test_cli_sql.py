@@ -1,12 +1,16 @@
 """`ordersift sql` reads the snapshot and can do nothing else."""
 
+from contextlib import suppress
 from pathlib import Path
 
+import duckdb
 import pytest
 from nights import Home
 from typer.testing import CliRunner, Result
 
 from pipelines.cli import app, main
+
+PAGE = 1 << 18
 
 
 def ask(home: Path, *words: str) -> Result:
@@ -79,4 +83,31 @@ def test_a_damaged_snapshot_ends_in_a_message(
     assert ended.value.code == 1
     said = " ".join(capsys.readouterr().err.split())
     assert "cannot be opened" in said
+    assert "there is no older one: remove" in said
+
+
+def spoil_a_page(snapshot: Path, query: str) -> None:
+    """Damage one page, so that the file opens and the query fails."""
+    content = snapshot.read_bytes()
+    for start in range(3 * 4096, len(content), PAGE):
+        snapshot.write_bytes(content[: start + 99] + b"spoilt" + content[start + 105 :])
+        with suppress(duckdb.Error), duckdb.connect(str(snapshot), read_only=True) as connection:
+            try:
+                connection.sql(query).fetchall()
+            except duckdb.Error:
+                return
+    raise AssertionError("no such page")
+
+
+def test_a_damaged_page_of_a_snapshot_that_opens_ends_in_a_message(
+    published: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = published.copy(tmp_path)
+    spoil_a_page(home.current, "SELECT * FROM orders")
+    monkeypatch.setattr("sys.argv", ["ordersift", "--home", str(home.path), "sql", "SELECT * FROM orders"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1
+    said = " ".join(capsys.readouterr().err.split())
+    assert "cannot be opened or read" in said
     assert "there is no older one: remove" in said

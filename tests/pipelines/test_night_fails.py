@@ -88,7 +88,7 @@ def rule_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     for file in FOLDER.glob("*.yaml"):
         shutil.copy(file, folder)
-    monkeypatch.setattr(load_catalogue, "__defaults__", (folder,))
+    monkeypatch.setattr(load_catalogue, "__defaults__", (folder, None))
     return folder
 
 

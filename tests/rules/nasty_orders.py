@@ -221,7 +221,7 @@ TEXTS: dict[str, list[str | None]] = {
         "",
     ],
     "buyer_note": ["谢谢老板！", "[玫瑰]", "Thank you so much :)", "请发顺丰", "补单", "test", "OK 明天送", "👍", ""],
-    "seller_note": ["发邮政", "stop", "走sf", "刷单", "测试", ""],
+    "seller_note": ["发邮政", "stop", "走sf", "刷单", "测试", "已拆单，范围已确认", ""],
     "carrier": ["顺丰速运", "UPS Ground", "USPS", "dhl", "China Post EMS", "J&T", "某物流", "upsilon", ""],
     "tracking_no": [
         "SF1234567890123",

@@ -109,6 +109,18 @@ def test_a_column_that_an_export_lacks_is_named(tmp_path: Path) -> None:
     assert (found.hits, found.not_evaluable, found.lacking) == (0, 1, {"s": ["city"]})
 
 
+def test_orders_and_lines_in_separate_files_lack_nothing_together(tmp_path: Path) -> None:
+    of = {
+        table: LAYOUTS.filter(pl.col("table_name") == table).with_columns(layout_id=pl.lit(table))
+        for table in ("orders", "order_lines")
+    }
+    lines = [row | {"layout_id": "order_lines"} for row in LINES]
+    tables = {"orders": _frame("orders", [_order(1, layout_id="orders")]), "order_lines": _frame("order_lines", lines)}
+    rule = _rule(tmp_path, "sku = 'a' AND city = 'Rome'", "line", "sku")
+    found = backtest(rule, Inputs(tables, AS_OF), pl.concat(of.values()))
+    assert (found.hits, found.lacking) == (2, {})
+
+
 def test_the_sample_does_not_depend_on_the_order_of_rows(tmp_path: Path) -> None:
     rule, orders = _rule(tmp_path, "city = ''"), [_order(number, city="") for number in range(1, 60)]
     first, second = _test(rule, orders), _test(rule, orders[::-1])

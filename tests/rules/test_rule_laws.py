@@ -61,4 +61,3 @@ def test_judging_again_gives_the_same(given_tables: Tables) -> None:
 def test_every_row_has_exactly_one_verdict(given_tables: Tables) -> None:
     coverage = verdicts(given_tables).coverage
     assert (coverage["orders"] == coverage["hits"] + coverage["ok"] + coverage["not_evaluable"]).all()
-

@@ -2,6 +2,10 @@ import pytest
 
 from simulator.formats.douyin import HEADER
 
+SETTLEMENT = (
+    "动账时间,动帐流水号,动账方向,动账金额,动账账户,动账场景,计费类型,子订单号,订单号,订单实付应结,运费实付,"
+    "实际平台补贴,订单退款,平台服务费,佣金,招商服务费,站外推广费,备注"
+)
 ROW = {
     "主订单编号": "\t6917926768823643751",
     "子订单编号": "\t69179267688236437511",
@@ -67,3 +71,20 @@ def test_courier_and_number_in_one_cell(inbox, table):
         .order("6917926768823643751")
     )
     assert (order["tracking_no"], order["carrier"]) == ("SF1234567", "顺丰速运")
+
+
+def test_a_settlement_is_kept_and_gives_no_orders(inbox, table):
+    paid = {
+        "动账时间": "2026-04-02 09:00:00",
+        "动帐流水号": "\t1",
+        "动账方向": "入账",
+        "动账金额": "30",
+        "订单号": "\t6917",
+    }
+    withdrawn = {"动账时间": "2026-04-03 09:00:00", "动帐流水号": "\t2", "动账方向": "出账", "动账金额": "30"}
+    read = inbox.put("动账明细.csv", "\ufeff" + table(SETTLEMENT, paid, withdrawn, {"动账金额": "1"})).read()
+    assert (read.orders.height, read.lines.height) == (0, 0)
+    assert [(account.rows_read, account.rows_kept, account.rows_quarantined) for account in read.accounts] == [
+        (3, 2, 1)
+    ]
+    assert read.quarantine.select("row_number", "column_name").rows() == [(3, "动帐流水号")]

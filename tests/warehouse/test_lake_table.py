@@ -74,6 +74,26 @@ def test_an_order_that_changes_month_is_not_doubled(table: LakeTable) -> None:
     assert content(table) == [("a", "day2.csv"), ("b", "day1.csv")]
 
 
+def test_a_file_that_was_written_again_under_its_name_wins(table: LakeTable) -> None:
+    merge(table, one=export(1, "a"))
+    merge(table, again=export(1, "a", status="shipped"))
+    assert table.scan().select("order_key", "status").collect().rows() == [("a", "shipped")]
+
+
+def test_what_is_mapped_anew_replaces_its_rows_and_uncovers_older_ones(table: LakeTable) -> None:
+    exports = {"one": export(1, "a", "b"), "two": export(2, "b", "c")}
+    table.merge(Merge(exports, by_month, {"one": "v1", "two": "v1"}))
+    exports["two"] = export(2, "c", status="shipped")
+    table.merge(Merge(exports, by_month, {"one": "v1", "two": "v2"}))
+    assert content(table) == [("a", "day1.csv"), ("b", "day1.csv"), ("c", "day2.csv")]
+
+
+def test_an_export_that_gives_no_rows_any_more_is_gone(table: LakeTable) -> None:
+    table.merge(Merge({"one": export(1, "a")}, by_month, {"one": "v1"}))
+    table.merge(Merge({}, by_month, {"one": "v2"}))
+    assert content(table) == []
+
+
 def test_a_merge_that_is_cut_off_changes_nothing(table: LakeTable, monkeypatch: pytest.MonkeyPatch) -> None:
     merge(table, one=export(1, "a"))
     really_replace = os.replace

@@ -16,7 +16,7 @@ TABLE = Table(
         Column("category", TEXT, "the rule's category"),
         Column("rule_id", TEXT, "the rule"),
         Column("currency", TEXT, "of amount_at_risk"),
-        Column("exceptions", COUNT, "findings"),
+        Column("exceptions", COUNT, "findings that are not suppressed"),
         Column("orders", COUNT, "distinct orders with such a finding"),
         Column("amount_at_risk", MONEY, "sum over the findings, in `currency`"),
     ),

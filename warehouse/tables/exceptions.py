@@ -4,10 +4,13 @@ from warehouse.table import MONEY, TEXT, TIME, WHOLE, Column, Table
 
 CATEGORIES = ("payment", "information", "inventory", "logistics", "structure", "data")
 
+# What every count of findings is a count of.
+COUNTED = "(FROM exceptions WHERE suppressed_by IS NULL)"
+
 TABLE = Table(
     "exceptions",
     "results",
-    "a rule's hit on an order or a line; for category `data`, on a file",
+    "a rule's hit on an order or a line; for category `data`, on a file, shop or rule",
     ("exception_id",),
     (
         Column("exception_id", TEXT, "stable hash of rule, order key and line: the same finding every night"),
@@ -26,5 +29,6 @@ TABLE = Table(
         Column("evidence", TEXT, "JSON object: the values that triggered it"),
         Column("occurred_at", TIME, "when the order was placed (for a file: when its export was made)"),
         Column("detected_at", TIME, "as_of of the night that found it"),
+        Column("suppressed_by", TEXT, "the rule whose finding on the same order or line silences it; null = it counts"),
     ),
 )

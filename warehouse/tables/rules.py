@@ -11,7 +11,7 @@ TABLE = Table(
         Column("rule_id", TEXT, "the rule"),
         Column("rule_version", TEXT, "hash of its meaning"),
         Column("category", TEXT, "payment, information, inventory, logistics, structure, data"),
-        Column("grain", TEXT, "order, line, file or shop"),
+        Column("grain", TEXT, "order, line, file, shop or rule"),
         Column("priority", WHOLE, "1 = blocks shipping now ... 4 = to know"),
         Column("team", TEXT, "who acts"),
         Column("sla_hours", WHOLE, "hours within which it should be handled"),

@@ -18,7 +18,7 @@ TABLE = Table(
         Column("rows_quarantined", COUNT, "of which quarantined"),
         Column("orders", COUNT, "orders known"),
         Column("order_lines", COUNT, "lines known"),
-        Column("exceptions", COUNT, "findings"),
+        Column("exceptions", COUNT, "findings; suppressed ones do not count, here and below"),
         Column("exceptions_new", COUNT, "findings that the snapshot before did not have"),
         Column("exceptions_gone", COUNT, "findings of the snapshot before that are no longer found"),
         Column("reference_version", TEXT, "hash of the reference data that rules looked up"),
