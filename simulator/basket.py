@@ -14,6 +14,8 @@ _GIFT_SHARE = 0.03
 _LINE_COUNTS, _LINE_SHARES = (1, 2, 3, 4, 5), (0.66, 0.21, 0.08, 0.03, 0.02)
 _QUANTITIES, _QUANTITY_SHARES = (1, 2, 3, 4), (0.86, 0.10, 0.03, 0.01)
 _VAT = 0.08
+FLOOR_PERCENT = 60
+"""Where a product has a floor price, it is this part of its usual price."""
 _PARCEL_G = 4900
 """Heavier orders go in several parcels, each known by its own weight."""
 

@@ -50,7 +50,7 @@ def tracking_events(plan: Plan, fmt: Format, as_of: int) -> pl.DataFrame:
     return events.sort("at", "tracking_no", "event").select(
         "carrier",
         "tracking_no",
-        event_at=pl.from_epoch("at").dt.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        event_at=pl.from_epoch("at").dt.cast_time_unit("us").dt.replace_time_zone("UTC"),
         event=pl.col("event").replace_strict(said),
         delivery_status=pl.col("event").replace({"picked_up": "in_transit"}),
         location="location",

@@ -27,12 +27,13 @@ _CN_MOBILE = (
     "188",
 )
 _PHONES = {
-    "US": "555-01##",
-    "CA": "555-01##",
+    "US": "{}##-####",
+    "CA": "{}##-####",
     "BR": "9####-####",
-    "AU": "5550 ####",
+    "AU": "9### ####",
+    "DE": "{}#######",
 }
-"""Ranges reserved for fiction where the country has one."""
+"""Numbers that can be called, so many that two people rarely share one; `{}` is a digit from 2."""
 
 
 def receivers(market: str, count: int, rng: np.random.Generator) -> pl.DataFrame:
@@ -78,11 +79,12 @@ def _chinese_address(count: int, rng: np.random.Generator) -> pl.Series:
             for kind in ("road", "estate", "village")
         }
         | {name: rng.integers(1, top, count) for name, top in _NUMBERS.items()}
+        | {"surname": pick(words("names_cn", "surname"), rng.integers(0, words("names_cn", "surname").len(), count))}
         | {"is_village": rng.random(count) < _VILLAGE_SHARE}
     )
     return frame.select(
         pl.when("is_village")
-        .then(pl.format("{}村口小卖部", "village"))
+        .then(pl.format("{}{}家", "village", "surname"))
         .otherwise(pl.format("{}{}号{}{}幢{}单元{}0{}室", "road", "number", "estate", "block", "unit", "floor", "door"))
     ).to_series()
 
@@ -114,16 +116,11 @@ def _others(regions: pl.DataFrame, count: int, rng: np.random.Generator) -> pl.D
 
 _DIAL = {"US": "+1 ", "CA": "+1 ", "GB": "+44 ", "DE": "+49 ", "BR": "+55 ", "AU": "+61 "}
 _LOCAL = {
-    "20": "7946 0###",
-    "161": "496 0###",
-    "121": "496 0###",
-    "131": "496 0###",
-    "113": "496 0###",
-    "30": "23125###",
-    "40": "66969###",
-    "89": "99998###",
-    "69": "90009###",
-    "221": "4710###",
+    "20": "7### ####",
+    "161": "4## ####",
+    "121": "4## ####",
+    "131": "4## ####",
+    "113": "2## ####",
 }
 
 
@@ -133,8 +130,9 @@ def _phones(place: pl.DataFrame, rng: np.random.Generator) -> pl.Series:
         pl.col("area_code").replace_strict(_LOCAL, default=None, return_dtype=pl.String),
     )
     dial = pl.col("country").replace_strict(_DIAL, return_dtype=pl.String)
-    pattern = place.select(dial + pl.col("area_code") + " " + local).to_series()
-    return fill_by(pattern, rng)
+    first = pl.Series("first", rng.integers(2, 10, place.height)).cast(pl.String)
+    spread = local.str.replace("{}", pl.col("first"), literal=True)
+    return fill_by(place.hstack([first]).select(dial + pl.col("area_code") + " " + spread).to_series(), rng)
 
 
 def _streets(country: pl.Series, rng: np.random.Generator) -> pl.Series:

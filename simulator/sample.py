@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,8 +17,8 @@ from simulator.formats import BY_NAME, FORMATS
 from simulator.model import DAY, Format, Plan
 from simulator.plan import make_plan
 from simulator.snapshot import changed, view
-from simulator.stock import write_reference
-from simulator.truth import covered, truth
+from simulator.stock import companions, write_companions
+from simulator.truth import covered, neighbours, together, truth
 from simulator.writing import write_sheet
 
 
@@ -68,10 +68,13 @@ def write_sample(
     for name in [name for name, share in shares.items() if share]:
         rng = np.random.default_rng([seed, *name.encode()])
         plan = make_plan(BY_NAME[name], calendar, shares[name], fault_rate, rng)
-        parts.append(_write(plan, BY_NAME[name], calendar, folders, progress))
-        write_reference(plan, BY_NAME[name], calendar.as_of, folders.reference, rng)
+        lists = companions(plan, BY_NAME[name], calendar.as_of, rng)
+        write_companions(lists, BY_NAME[name], folders.reference)
+        parts.append(_write(plan, BY_NAME[name], lists, calendar, folders, progress))
     as_of = datetime.fromtimestamp(calendar.as_of, UTC)
-    truth_file = _write_truth(pl.concat([part.truth for part in parts]), as_of, folders.truth)
+    progress("truth over all formats")
+    hits = pl.concat([*(part.truth for part in parts), together([part.neighbours for part in parts])])
+    truth_file = _write_truth(hits, as_of, folders.truth)
     files = tuple(file for part in parts for file in part.files)
     return SampleSummary(files, orders, sum(part.lines for part in parts), as_of, truth_file)
 
@@ -88,17 +91,26 @@ class _Part(NamedTuple):
     files: list[Path]
     lines: int
     truth: pl.DataFrame
+    neighbours: pl.DataFrame
 
 
-def _write(plan: Plan, fmt: Format, calendar: Calendar, folders: _Folders, progress: Callable[[str], None]) -> _Part:
+def _write(
+    plan: Plan,
+    fmt: Format,
+    lists: Mapping[str, pl.DataFrame],
+    calendar: Calendar,
+    folders: _Folders,
+    progress: Callable[[str], None],
+) -> _Part:
     files = list(_export(plan, fmt, calendar, folders.exports, progress))
     progress(f"{fmt.name}: truth at the end of {calendar.day(calendar.days - 1)}")
     final = view(changed(plan, fmt, 0, calendar.as_of), fmt, calendar.as_of)
-    return _Part(files, plan.lines.height, truth(final, fmt, calendar.as_of))
+    hits = truth(final, fmt, calendar.as_of, lists)
+    return _Part(files, plan.lines.height, hits, neighbours(final, fmt))
 
 
 def _write_truth(hits: pl.DataFrame, as_of: datetime, folder: Path) -> Path:
-    hits.write_csv(folder / "truth.csv")
+    hits.sort(hits.columns).write_csv(folder / "truth.csv")
     (folder / "as_of.txt").write_text(as_of.strftime("%Y-%m-%dT%H:%M:%SZ\n"), encoding="ascii")
     (folder / "rules.txt").write_text("".join(f"{rule_id}\n" for rule_id in covered()), encoding="ascii")
     return folder / "truth.csv"

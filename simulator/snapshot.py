@@ -52,11 +52,21 @@ def changed(plan: Plan, fmt: Format, since: int, until: int) -> Plan:
 
 def view(plan: Plan, fmt: Format, at: int) -> View:
     """`plan` as `fmt` shows it at second `at`: canonical columns, null where the format shows nothing."""
-    state = _state(plan.orders, at)
+    state = _state(_of_lines(plan) if "goods_of_lines" in fmt.provides else plan.orders, at)
     orders = state.with_columns(**_recorded(fmt)).with_columns(**_amounts(fmt)).with_columns(_hidden(fmt))
     kept = orders.filter("has_lines").select("order_no")
     lines = plan.lines.join(kept, on="order_no", how="semi", maintain_order="left")
     return View(_repeated(orders), _lines(lines, fmt))
+
+
+def _of_lines(plan: Plan) -> pl.DataFrame:
+    """Orders whose amounts are what their lines add up to, where the export tells no others."""
+    sums = plan.lines.group_by("order_no").agg(pl.col("line_amount").sum())
+    orders = plan.orders.join(sums, on="order_no", how="left", maintain_order="left")
+    goods = pl.col("line_amount").fill_null(0)
+    return orders.with_columns(
+        goods_amount=goods, total_amount=goods + pl.col("freight_amount") + pl.col("tax_amount")
+    ).drop("line_amount")
 
 
 def _repeated(orders: pl.DataFrame) -> pl.DataFrame:
@@ -165,6 +175,13 @@ def _hidden(fmt: Format) -> list[pl.Expr]:
     if "district" in fmt.provides and "region_columns" not in fmt.provides:
         typed = (pl.col("address") != "") | pl.col("address_is_masked")
         hidden += [pl.when(typed).then(c).alias(c) for c in ("province", "city", "district")]
+    if "carrier_after_shipping" in fmt.provides:
+        gone = pl.col("status").is_in(["partially_shipped", "shipped", "delivered", "completed"])
+        hidden.append(pl.when(gone).then("carrier").otherwise(pl.lit("")).alias("carrier"))
+    if "cod_untold" in fmt.provides:
+        hidden.append(pl.lit(None, pl.Boolean).alias("is_cod"))
+    if "delivery_or_pickup" in fmt.provides:
+        hidden.append(pl.lit(None, pl.Boolean).alias("is_delivery"))
     if "status" in fmt.provides and fmt.reads:
         hidden.append(pl.col("status").replace(dict(fmt.reads)))
     if "refund_status" in fmt.provides and "refund_status=requested" not in fmt.provides:

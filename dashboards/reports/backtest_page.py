@@ -44,8 +44,12 @@ def _rule(result: Backtest, words: ReportWords, *, personal: bool) -> str:
     )
     version = words("rules.version", version=result.rule.version)
     drawn = bars(_bins(result.per_day))
-    charts = [section(words("report.backtest_days"), "", drawn)] if drawn else []
-    frames = {"backtest_shops": result.by_shop, "backtest_overlap": result.overlap, "backtest_money": result.money}
+    charts = [section(words("report.backtest_days"), "", f"<div class=scroll>{drawn}</div>")] if drawn else []
+    frames = {
+        "backtest_shops": result.by_shop,
+        "backtest_overlap": _overlap(result, words),
+        "backtest_money": result.money,
+    }
     tables = [
         section(words(f"report.{name}"), "", table(frame, words)) for name, frame in frames.items() if frame.height
     ]
@@ -60,6 +64,12 @@ def _rule(result: Backtest, words: ReportWords, *, personal: bool) -> str:
         *tables,
         *_sample(result, words, personal=personal),
     ))  # fmt: skip
+
+
+def _overlap(result: Backtest, words: ReportWords) -> pl.DataFrame:
+    own = words("report.backtest_own", rule=result.rule.rule.id)
+    named = pl.when(pl.col("rule_id") == result.rule.rule.id).then(pl.lit(own)).otherwise("rule_id")
+    return result.overlap.with_columns(named.alias("rule_id"))
 
 
 def _window(result: Backtest, words: ReportWords) -> list[Fact]:

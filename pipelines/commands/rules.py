@@ -13,6 +13,7 @@ from rules.engine import Catalogue, RuleError, load_catalogue
 from rules.engine.catalogue import FOLDER, SETTINGS, read_alone, read_catalogue, rule_files
 from rules.engine.examples import failing_examples
 from rules.engine.model import Rule
+from rules.engine.yaml_file import read_mapping
 from warehouse.snapshots import NoSnapshotError, open_snapshot
 
 app = typer.Typer(no_args_is_help=True, help="The rule catalogue.")
@@ -128,7 +129,7 @@ def _read(path: Path | None) -> tuple[Catalogue, list[RuleError]]:
     if not path.exists():
         fail(f"{path} does not exist; name a rule file such as rules/custom/mine.yaml")
     path = path.resolve()
-    if path.name == SETTINGS:
+    if path.is_file() and _holds_settings(path):
         catalogue, errors = read_catalogue(settings=path)
         return catalogue, [error for error in errors if error.file == path]
     files = [path] if path.is_file() else rule_files(path)
@@ -139,6 +140,15 @@ def _read(path: Path | None) -> tuple[Catalogue, list[RuleError]]:
     catalogue, errors = read_catalogue()
     mine = tuple(rule for rule in catalogue.rules if rule.rule.file in files)
     return Catalogue(mine), [error for error in errors if error.file in files]
+
+
+def _holds_settings(file: Path) -> bool:
+    """Settings are a mapping, rules a list; a settings file may have any name."""
+    try:
+        read_mapping(file)
+    except RuleError:
+        return file.name == SETTINGS
+    return True
 
 
 def _warn(errors: Any) -> None:

@@ -15,12 +15,14 @@ Cells = Mapping[str, Cell]
 
 @dataclass(frozen=True)
 class Group:
-    """The next `members` orders copy `columns` of this one and are placed `gap` seconds apart."""
+    """The next `members` orders copy `columns` of this one and are placed `gap` seconds apart; or all wait with it."""
 
     columns: tuple[str, ...]
     members: int = 1
     gap: int = 600
     same_lines: bool = False
+    waits: bool = False
+    """They are not shipped either."""
 
 
 @dataclass(frozen=True)

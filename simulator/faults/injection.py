@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
-from simulator.faults.base import Cells, Edit, Fault, Group, move
+from simulator.faults.base import Cells, Edit, Fault, Group, move, stop
 from simulator.model import NEVER, Format, Plan
 
 
@@ -29,13 +29,10 @@ def inject(plan: Plan, fmt: Format, as_of: int, rate: float, rng: np.random.Gene
     chosen = _choose(plan.orders, faults, rate, rng)
     edits = {number: faults[number].make(as_of) for number in range(len(faults))}
     orders = plan.orders.with_columns(fault=pl.Series(chosen))
-    lines = _edit_lines(plan.lines.with_columns(fault=pl.Series(chosen).gather(plan.lines["order_no"])), edits)
+    of_order = orders.select("fault", "luck")[plan.lines["order_no"]]
+    lines = _edit_lines(plan.lines.hstack(of_order), edits)
     orders = _edit_orders(_resum(orders, lines), edits)
-    for number, edit in edits.items():
-        if edit.group is not None:
-            anchors = orders.filter(pl.col("fault") == number)["order_no"]
-            orders, lines = _follow(orders, lines, anchors, edit.group)
-    return Plan(orders, lines)
+    return _with_followers(Plan(orders, lines), edits)
 
 
 def _choose(
@@ -91,30 +88,32 @@ def _resum(orders: pl.DataFrame, lines: pl.DataFrame, only: pl.Series | None = N
     return orders.with_columns(**{c: pl.when(changed).then(cell).otherwise(c) for c, cell in cells.items()})
 
 
-def _follow(
-    orders: pl.DataFrame, lines: pl.DataFrame, anchors: pl.Series, group: Group
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The orders after each anchor copy its cells; one follows another in order time."""
+def _with_followers(plan: Plan, edits: Mapping[int, Edit]) -> Plan:
+    """The healthy orders after those with a group fault follow them, in order time."""
+    orders, lines = plan.orders, plan.lines
+    groups = [(number, edit.group) for number, edit in edits.items() if edit.group is not None]
+    parts = [rows for number, group in groups for rows in _followers(orders, number, group)]
+    if not parts:
+        return plan
+    rows = pl.concat(parts).unique("order_no", keep="last", maintain_order=True)
+    orders = pl.concat([orders.join(rows, on="order_no", how="anti"), rows.drop("lines_of")]).sort("order_no")
+    copies = rows.select("order_no", "lines_of").drop_nulls()
+    copied = copies.join(lines.rename({"order_no": "lines_of"}), on="lines_of").select(lines.columns)
+    kept = lines.join(copies, on="order_no", how="anti")
+    lines = pl.concat([kept, copied]).sort("order_no", "line_no")
+    return Plan(_resum(orders, lines, copies["order_no"]), lines)
+
+
+def _followers(orders: pl.DataFrame, number: int, group: Group) -> Iterator[pl.DataFrame]:
+    """New rows of orders that copy cells of one before them; `lines_of`: whose lines they take, null = their own."""
+    anchors = orders.filter(pl.col("fault") == number)["order_no"]
     for member in range(1, group.members + 1):
         follower = (anchors + member).filter(anchors + member < orders.height)
+        follower = follower.filter(orders[follower].select((pl.col("fault") == -1) & _ordinary()).to_series())
         source = orders[follower - member]
-        healthy = orders[follower].select((pl.col("fault") == -1) & _ordinary()).to_series()
-        follower, source = follower.filter(healthy), source.filter(healthy)
-        if follower.is_empty():
-            continue
         created = source["created_at"] + member * group.gap
         rows = orders[follower].with_columns(source.select(group.columns)).with_columns(**move(pl.lit(created)))
-        orders = pl.concat([orders.filter(~pl.col("order_no").is_in(follower.implode())), rows]).sort("order_no")
-        if group.same_lines:
-            orders, lines = _same_lines(orders, lines, follower, member)
-    return orders, lines
-
-
-def _same_lines(
-    orders: pl.DataFrame, lines: pl.DataFrame, follower: pl.Series, member: int
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    copied = lines.filter(pl.col("order_no").is_in((follower - member).implode()))
-    copied = copied.with_columns(pl.col("order_no") + member).cast(dict(lines.schema))  # type: ignore[arg-type]
-    kept = lines.filter(~pl.col("order_no").is_in(follower.implode()))
-    lines = pl.concat([kept, copied]).sort("order_no", "line_no")
-    return _resum(orders, lines, follower), lines
+        if group.waits:
+            rows = rows.with_columns(**_expressions(stop("picked_at")))
+        lines_of = source["order_no"] if group.same_lines else pl.lit(None, orders.schema["order_no"])
+        yield rows.cast(dict(orders.schema)).with_columns(lines_of=lines_of)  # type: ignore[arg-type]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from simulator.faults.base import Cell, Edit, Fault, fault, stop
+from simulator.faults.base import Cell, Edit, Fault, Group, fault, one_of, stop
 from simulator.model import DAY, HOUR
 
 _SECOND = pl.col("line_no") == pl.col("line_no").max().over("order_no")
@@ -24,6 +24,36 @@ def quantity_negative(_: int) -> Edit:
 
 def quantity_unusual(_: int) -> Edit:
     return Edit(first_line={"quantity": 36})
+
+
+def quantity_of_eleven(_: int) -> Edit:
+    return Edit(first_line={"quantity": 11})
+
+
+def quantity_of_ten(_: int) -> Edit:
+    return Edit(first_line={"quantity": 10})
+
+
+def sku_unknown(_: int) -> Edit:
+    return Edit(first_line={"sku": one_of("OLD-999-XL", "НОМЕ-101-WHT", "HOME−101−WHT", "home-101-wht", "000000")})
+
+
+def purchase_limit_exceeded(_: int) -> Edit:
+    return Edit(first_line={"quantity": 6})
+
+
+def purchase_limit_reached(_: int) -> Edit:
+    return Edit(first_line={"quantity": 5})
+
+
+def purchase_limit_exceeded_in_two_orders(_: int) -> Edit:
+    group = Group(("shop_id", "buyer_id"), gap=2 * DAY, same_lines=True)
+    return Edit(first_line={"quantity": 3}, group=group)
+
+
+def purchase_limit_exceeded_after_a_month(_: int) -> Edit:
+    group = Group(("shop_id", "buyer_id"), gap=30 * DAY + 1, same_lines=True)
+    return Edit(first_line={"quantity": 3}, group=group)
 
 
 def line_price_zero(_: int) -> Edit:
@@ -73,6 +103,13 @@ FAULTS: tuple[Fault, ...] = (
     fault(quantity_not_positive, "quantity", weight=0.4),
     fault(quantity_negative, "quantity", weight=0.2),
     fault(quantity_unusual, "quantity", weight=0.5),
+    fault(quantity_of_eleven, "quantity", weight=0.3),
+    fault(quantity_of_ten, "quantity", weight=0.3),
+    fault(sku_unknown, "sku", weight=0.5),
+    fault(purchase_limit_exceeded, "sku", "quantity", "buyer_id", weight=0.5),
+    fault(purchase_limit_reached, "sku", "quantity", "buyer_id", weight=0.3),
+    fault(purchase_limit_exceeded_in_two_orders, "sku", "quantity", "buyer_id", weight=0.5),
+    fault(purchase_limit_exceeded_after_a_month, "sku", "quantity", "buyer_id", weight=0.1),
     fault(line_price_zero, "unit_price", weight=0.5),
     fault(gift_line, "is_gift", weight=0.5),
     fault(only_gifts, "is_gift", weight=0.5),

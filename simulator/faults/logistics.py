@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from simulator.faults.base import Edit, Fault, Group, fault, late, move, one_of, stop
+from simulator.faults.base import Cell, Cells, Edit, Fault, Group, fault, late, move, one_of, stop
 from simulator.model import DAY, HOUR, MINUTE, NEVER
 
 _PROBLEMS = ("attempt_failed", "refused", "returning", "returned", "lost", "damaged", "customs_hold")
@@ -54,6 +54,57 @@ def tracking_number_malformed(_: int) -> Edit:
 
 def tracking_number_reused(_: int) -> Edit:
     return Edit(group=Group(("carrier", "tracking_no"), gap=HOUR))
+
+
+def two_orders_in_one_parcel(_: int) -> Edit:
+    return Edit(
+        group=Group(
+            ("carrier", "tracking_no", "receiver_name", "phone", "province", "city", "district", "address"), gap=HOUR
+        )
+    )
+
+
+def tracking_number_with_gaps(_: int) -> Edit:
+    number = pl.col("tracking_no")
+    return Edit({"tracking_no": pl.concat_str(number.str.head(4), pl.lit(" "), number.str.slice(4))})
+
+
+def _of_unknown_carrier(digits: int) -> dict[str, Cell]:
+    return {"carrier": "Local Riders", "tracking_no": pl.concat_str(pl.lit("R"), pl.col("reference").str.head(digits))}
+
+
+def number_of_eight_characters(_: int) -> Edit:
+    return Edit(_of_unknown_carrier(7))
+
+
+def number_of_seven_characters(_: int) -> Edit:
+    return Edit(_of_unknown_carrier(6))
+
+
+def _to(chinese: Cells, world: Cells) -> dict[str, Cell]:
+    is_chinese = pl.col("country") == "CN"
+    names = [*chinese, *(name for name in world if name not in chinese)]
+    here = {name: pl.lit(chinese[name]) if name in chinese else pl.col(name) for name in names}
+    there = {name: pl.lit(world[name]) if name in world else pl.col(name) for name in names}
+    return {name: pl.when(is_chinese).then(here[name]).otherwise(there[name]) for name in names}
+
+
+def carrier_does_not_serve_region(_: int) -> Edit:
+    tibet: Cells = {"province": "西藏自治区", "city": "拉萨市", "district": "城关区", "carrier": "圆通速递"}
+    buffalo: Cells = {"province": "NY", "city": "Buffalo", "postcode": "14201", "country": "US", "carrier": "UPS"}
+    return Edit(stop("packed_at") | _to(tibet, buffalo) | {"seller_note": "发顺丰"})
+
+
+def carrier_does_not_serve_another_city(_: int) -> Edit:
+    urumqi: Cells = {"province": "新疆维吾尔自治区", "city": "乌鲁木齐市", "district": "天山区", "carrier": "申通快递"}
+    sacramento: Cells = {
+        "province": "CA",
+        "city": "Sacramento",
+        "postcode": "95814",
+        "country": "US",
+        "carrier": "FedEx",
+    }
+    return Edit(stop("packed_at") | _to(urumqi, sacramento) | {"seller_note": "发顺丰"})
 
 
 def not_scanned_after_shipping(_: int) -> Edit:
@@ -125,6 +176,12 @@ FAULTS: tuple[Fault, ...] = (
     fault(shipped_without_tracking, "tracking_no"),
     fault(tracking_number_malformed, "tracking_no", "carrier"),
     fault(tracking_number_reused, "tracking_no", "carrier", weight=0.3),
+    fault(two_orders_in_one_parcel, "tracking_no", "carrier", weight=0.2),
+    fault(tracking_number_with_gaps, "tracking_no", "carrier", weight=0.3),
+    fault(number_of_eight_characters, "tracking_no", "carrier", weight=0.3),
+    fault(number_of_seven_characters, "tracking_no", "carrier", weight=0.3),
+    fault(carrier_does_not_serve_region, "carrier", "province"),
+    fault(carrier_does_not_serve_another_city, "carrier", "province", weight=0.5),
     fault(not_scanned_after_shipping, "first_scan_at", weight=1.5),
     fault(shipped_exactly_a_day_ago, "first_scan_at", weight=0.2),
     fault(no_movement, "last_scan_at"),

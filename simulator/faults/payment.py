@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from simulator.basket import FLOOR_PERCENT
 from simulator.faults.base import Edit, Fault, fault, late, move, recorded, stop
 from simulator.model import DAY, HOUR, MINUTE, NEVER
 
@@ -130,6 +131,24 @@ def price_at_floor(_: int) -> Edit:
     return Edit(first_line={"unit_price": pl.col("cost_price"), "line_discount_amount": 0})
 
 
+def _floor() -> pl.Expr:
+    return pl.col("unit_price") * FLOOR_PERCENT // 100
+
+
+def price_at_listed_floor(_: int) -> Edit:
+    return Edit(first_line={"unit_price": _floor(), "line_discount_amount": 0})
+
+
+def price_a_cent_below_floor(_: int) -> Edit:
+    return Edit(first_line={"unit_price": _floor() - 1, "line_discount_amount": 0})
+
+
+def total_of_exactly_the_limit(_: int) -> Edit:
+    more = 1_000_000 - pl.col("total_amount")
+    columns = ("goods_amount", "total_amount", "paid_amount", "refund_amount")
+    return Edit(stop("packed_at") | {c: pl.col(c) + more for c in columns})
+
+
 def high_value_order(_: int) -> Edit:
     return Edit(stop("packed_at"), first_line={"unit_price": pl.col("unit_price") + 1_200_000})
 
@@ -169,6 +188,9 @@ FAULTS: tuple[Fault, ...] = (
     fault(discount_just_allowed, "discount_amount", "goods_amount", weight=0.2),
     fault(price_below_floor, "cost_price", "unit_price"),
     fault(price_at_floor, "cost_price", "unit_price", weight=0.3),
+    fault(price_at_listed_floor, "unit_price", weight=0.5),
+    fault(price_a_cent_below_floor, "unit_price", weight=0.5),
+    fault(total_of_exactly_the_limit, "goods_amount", "total_amount", weight=0.2),
     fault(high_value_order, "total_amount", weight=0.5),
     fault(high_risk_order, "risk_level"),
     fault(medium_risk_order, "risk_level", weight=0.5),

@@ -66,7 +66,7 @@ FORMAT = Format(
     currency="USD",
     provides=columns(
         "western status status=cancelled status=partially_shipped payment_status payment_status=unpaid "
-        "currency goods_amount freight_amount tax_amount total_amount country province city "
+        "currency goods_of_lines goods_amount freight_amount tax_amount total_amount country province city "
         "region_columns postcode created_at sku title quantity unit_price line_amount"
     ),
     reads={"processing": "paid", "delivered": "shipped", "completed": "shipped"},

@@ -63,7 +63,7 @@ FORMAT = Format(
     provides=columns(
         "payment_status "
         "western receiver_name phone email country province city region_columns address postcode "
-        "created_at paid_at sku title quantity currency freight_amount tax_amount goods_amount "
+        "created_at paid_at sku title quantity currency goods_of_lines goods_amount freight_amount tax_amount "
         "total_amount unit_price line_amount promised_delivery_at"
     ),
     paid_only=True,

@@ -78,7 +78,7 @@ FORMAT = Format(
     market="cn",
     currency="CNY",
     provides=columns(
-        "chinese masks privacy_numbers status status=cancelled status=completed status=partially_shipped "
+        "cod_untold chinese masks privacy_numbers status status=cancelled status=completed status=partially_shipped "
         "payment_status payment_status=unpaid refund_status freight_amount total_amount receiver_name "
         "phone province city district address seller_note created_at shipped_at completed_at sku title "
         "quantity"

@@ -117,7 +117,7 @@ FORMAT = Format(
         "payment_status "
         "western status status=cancelled currency goods_amount freight_amount discount_amount tax_amount "
         "total_amount buyer_id receiver_name country province city region_columns address postcode "
-        "created_at paid_at shipped_at sku title quantity unit_price line_amount order_without_lines"
+        "created_at paid_at shipped_at sku title quantity unit_price line_amount"
     ),
     reads={
         "processing": "paid",

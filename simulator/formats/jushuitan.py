@@ -61,7 +61,7 @@ FORMAT = Format(
     market="cn",
     currency="CNY",
     provides=columns(
-        "chinese masks status status=cancelled status=completed status=partially_shipped "
+        "carrier_after_shipping chinese masks status status=cancelled status=completed status=partially_shipped "
         "payment_status payment_status=unpaid total_amount receiver_name phone province city district "
         "region_columns created_at paid_at carrier tracking_no title quantity unit_price line_amount "
         "cost_price"

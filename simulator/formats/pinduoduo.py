@@ -63,7 +63,7 @@ FORMAT = Format(
     market="cn",
     currency="CNY",
     provides=columns(
-        "chinese status status=cancelled status=completed payment_status payment_status=unpaid "
+        "carrier_after_shipping chinese status status=cancelled status=completed payment_status payment_status=unpaid "
         "refund_status goods_amount freight_amount discount_amount total_amount seller_note created_at "
         "shipped_at completed_at carrier tracking_no sku title quantity"
     ),

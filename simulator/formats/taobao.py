@@ -95,10 +95,11 @@ FORMAT = Format(
     market="cn",
     currency="CNY",
     provides=columns(
-        "chinese masks privacy_numbers status status=cancelled status=completed status=partially_shipped "
+        "carrier_after_shipping chinese masks privacy_numbers "
+        "status status=cancelled status=completed status=partially_shipped "
         "payment_status payment_status=unpaid goods_amount freight_amount total_amount paid_amount "
         "buyer_id receiver_name phone province city district address buyer_note seller_note created_at "
-        "paid_at carrier tracking_no sku title order_without_lines"
+        "paid_at carrier tracking_no sku title"
     ),
     reads={"processing": "paid", "delivered": "shipped"},
     nets_discount=True,

@@ -42,7 +42,8 @@ FORMAT = Format(
     currency="CNY",
     provides=columns(
         "row_per_order "
-        "chinese masks privacy_numbers status status=cancelled status=completed status=partially_shipped "
+        "carrier_after_shipping chinese masks privacy_numbers "
+        "status status=cancelled status=completed status=partially_shipped "
         "payment_status payment_status=unpaid goods_amount freight_amount total_amount paid_amount "
         "buyer_id receiver_name phone province city district address buyer_note seller_note created_at "
         "paid_at carrier tracking_no title"

@@ -62,7 +62,7 @@ FORMAT = Format(
     market="world",
     currency="EUR",
     provides=columns(
-        "receiver_name phone country province city region_columns address postcode western masks status "
+        "cod_untold receiver_name phone country province city region_columns address postcode western masks status "
         "status=cancelled payment_status payment_status=unpaid payment_status=failed total_amount email "
         "created_at title quantity"
     ),

@@ -45,7 +45,7 @@ FORMAT = Format(
     currency="CNY",
     provides=columns(
         "row_per_order "
-        "payment_status "
+        "payment_status delivery_or_pickup "
         "chinese masks status status=completed paid_amount phone buyer_note seller_note paid_at title"
     ),
     reads={"processing": "paid", "partially_shipped": "shipped", "delivered": "shipped"},

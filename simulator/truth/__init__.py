@@ -3,6 +3,7 @@
 Independent of the rule catalogue on purpose: two readings of one definition can be compared.
 """
 
+from simulator.truth.crowds import neighbours, together
 from simulator.truth.judge import covered, truth
 
-__all__ = ["covered", "truth"]
+__all__ = ["covered", "neighbours", "together", "truth"]

@@ -61,8 +61,28 @@ def waiting() -> pl.Expr:
 
 
 def missing(at: Moment, column: str) -> pl.Expr:
-    """The time is known to be missing; null where the format has no such column."""
-    return pl.col(column).is_null() if column in at.provides else pl.lit(None, pl.Boolean)
+    """The time is known to be missing; null where neither the format nor the carrier tells it."""
+    if column in at.provides:
+        return pl.col(column).is_null()
+    told = pl.col("is_tracked") if column in ("first_scan_at", "delivered_at") else pl.lit(None, pl.Boolean)
+    return pl.when(told).then(pl.col(column).is_null())
+
+
+def ended() -> pl.Expr:
+    """Cancelled or closed; an unknown status is not."""
+    return pl.col("status").is_in(["cancelled", "closed"]).fill_null(False)
+
+
+def plain(text: pl.Expr) -> pl.Expr:
+    """Letters and digits only, in their usual width and in lower case; null where there are none."""
+    bare = text.str.normalize("NFKC").str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]", "")
+    return pl.when(bare != "").then(bare)
+
+
+def plain_phone(text: pl.Expr) -> pl.Expr:
+    """Digits only, without the calling code of China; null where there are none."""
+    digits = text.str.replace_all("[^0-9]", "").str.replace("^(?:00)?86(1[0-9]{10})", "$1")
+    return pl.when(digits != "").then(digits)
 
 
 def paid() -> pl.Expr:

@@ -27,11 +27,11 @@ def _due(_: Moment) -> pl.Expr:
 
 
 def _malformed(_: Moment) -> pl.Expr:
-    number = pl.col("tracking_no")
+    number = pl.col("tracking_no").str.replace_all("[ -]", "")
     wrong = (pl.when(pl.col("carrier") == name).then(~number.str.contains(fits)) for name, fits in _PATTERNS.items())
     guess = (number.str.len_chars() < 8) | number.str.contains(_ONE_DIGIT)
     unknown = pl.when(pl.col("carrier").is_not_null()).then(guess)
-    return (number != "") & pl.coalesce(*wrong, unknown)
+    return (pl.col("tracking_no") != "") & pl.coalesce(*wrong, unknown)
 
 
 def _cancelled_but_shipped(at: Moment) -> pl.Expr:

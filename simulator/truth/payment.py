@@ -24,12 +24,6 @@ def _discount(_: Moment) -> pl.Expr:
     return (pl.col("goods_amount") > 0) & (pl.col("discount_amount") * 10 > pl.col("goods_amount") * 7)
 
 
-def _below_floor(_: Moment) -> pl.Expr:
-    quantity, discount = pl.col("quantity"), pl.col("line_discount_amount").fill_null(0)
-    net = pl.col("unit_price") * quantity - discount
-    return (quantity > 0) & (net < pl.col("cost_price") * quantity) & ~pl.col("is_gift").fill_null(False)
-
-
 RULES: tuple[Rule, ...] = (
     Rule(
         "payment_overdue",
@@ -81,7 +75,6 @@ RULES: tuple[Rule, ...] = (
     Rule("negative_amount", _negative),
     Rule("zero_total", lambda _: (pl.col("total_amount") == 0) & ~pl.col("only_gifts") & ~pl.col("is_test")),
     Rule("discount_too_large", _discount),
-    Rule("price_below_floor", _below_floor, ("cost_price", "unit_price"), on_lines=True),
     Rule("high_value_order", lambda _: (pl.col("total_amount") > _LIMIT_CENTS) & waiting()),
     Rule(
         "high_risk_order",

@@ -59,7 +59,7 @@ RULES: tuple[Rule, ...] = (
     Rule("stage_order_broken", _broken, judges_ended=True),
     Rule("stage_skipped", _skipped, judges_ended=True),
     Rule("timestamp_impossible", _impossible, judges_ended=True),
-    Rule("status_contradicts_times", _contradicted, judges_ended=True),
+    Rule("status_contradicts_times", _contradicted, ("shipped_at", "delivered_at"), judges_ended=True),
     Rule(
         "brushing_suspected",
         lambda _: (

@@ -48,8 +48,9 @@ def layout(export: Export) -> pl.DataFrame:
     orders = provided(part.orders, export.columns) - {"exported_at"}
     orders |= {flag for flag, of in FLAGS.items() if of in orders}
     if part.orders:
-        orders |= {"order_id", "has_conflicting_rows"}
-    lines = provided(part.lines, export.columns) - {"order_id"}
+        orders |= {"order_id", "platform", "has_conflicting_rows"}
+    of_lines = (*export.columns, CELL) if part.numbered and numbered_columns(part.numbered, export.columns) else ()
+    lines = provided(part.lines, of_lines or export.columns) - {"order_id"}
     if part.lines:
         lines |= {"line_no"}
     if part.split_cn_address and "address" in orders:

@@ -85,6 +85,7 @@ def make_rows(orders: int = 120) -> dict[str, Rows]:
     made = [_order(number) for number in range(orders)]
     rules = {rule["rule_id"]: rule for rule in RULES}
     found = [_exception(order, rules[rule]) for number, order in enumerate(made) for rule in HITS.get(number % 8, ())]
+    silenced = [_exception(order, rules["payment_failed"]) | {"suppressed_by": "out_of_stock"} for order in made[2:3]]
     about_file = {
         "exception_id": "file", "rule_id": "rows_quarantined", "category": "data", "priority": 2, "team": "data",
         "shop_id": "nordic", "evidence": '{"file": "nordic/a.csv", "rows": 2}', "occurred_at": AS_OF, "detected_at": AS_OF,
@@ -104,7 +105,7 @@ def make_rows(orders: int = 120) -> dict[str, Rows]:
              "unit_price": 50, "line_amount": 100}
             for number, order in enumerate(made)
         ],
-        "exceptions": [*found, *([about_file] if found else [])],
+        "exceptions": [*found, *silenced, *([about_file] if found else [])],
         "rules": RULES,
         "runs": [{"run_id": "n", "as_of": AS_OF, "orders": orders, "exceptions_new": 7, "exceptions_gone": 3, **night}],
         "layouts": [
@@ -148,7 +149,8 @@ def _quality(coverage: pl.DataFrame) -> pl.DataFrame:
 
 def _mix(exceptions: pl.DataFrame) -> pl.DataFrame:
     day = pl.col("occurred_at").dt.date().alias("day")
-    return exceptions.group_by(day, "source_id", "shop_id", "category", "rule_id", "currency").agg(
+    counted = exceptions.filter(pl.col("suppressed_by").is_null())
+    return counted.group_by(day, "source_id", "shop_id", "category", "rule_id", "currency").agg(
         pl.len().alias("exceptions"),
         pl.col("order_key").n_unique().alias("orders"),
         pl.col("amount_at_risk").sum(),

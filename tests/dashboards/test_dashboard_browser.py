@@ -109,6 +109,13 @@ def test_an_order_hides_personal_data_until_asked(page: Page, server: str) -> No
     fits_a_phone(page)
 
 
+def test_a_silenced_finding_says_by_what(page: Page, server: str) -> None:
+    visit(page, f"{server}/exceptions?lang=en&order=shopify_orders/nordic/A002")
+    expect(page.get_by_text("Exceptions (2)")).to_be_visible()
+    expect(page.get_by_text("silenced by: Out of stock")).to_be_visible()
+    assert page.get_by_text("Do: Payment failed").count() == 0
+
+
 def _words(page: Page) -> list[str]:
     text = page.inner_text("body")
     return [word for word in ("13812345678", "王小芳", "person@", "buyer77", "onerror") if word in text]

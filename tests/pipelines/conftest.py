@@ -1,9 +1,14 @@
 """Each test has an environment of its own."""
 
 import os
+import shutil
+from pathlib import Path
 
 import dagster as dg
 import pytest
+
+from rules.engine import load_catalogue
+from rules.engine.catalogue import FOLDER
 
 
 @pytest.fixture(autouse=True)
@@ -13,3 +18,14 @@ def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
     monkeypatch.setenv("ORDERSIFT_HOME", "/nowhere/ordersift")
     monkeypatch.setattr(dg.RetryPolicy, "calculate_delay", lambda policy, attempt: 0)
+
+
+@pytest.fixture
+def rule_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the catalogue that nights use."""
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    for file in FOLDER.glob("*.yaml"):
+        shutil.copy(file, folder)
+    monkeypatch.setattr(load_catalogue, "__defaults__", (folder, None))
+    return folder

@@ -19,7 +19,6 @@ from pipelines.cli import app
 from pipelines.contracts import load_contracts
 from pipelines.home import dagster_folder
 from pipelines.night_run import explain_text
-from rules.engine import load_catalogue
 from rules.engine.catalogue import FOLDER
 from sources.engine import refining
 from warehouse.lake import Lake
@@ -79,17 +78,6 @@ def test_a_full_disk_is_said_and_loses_nothing(
 )
 def test_every_library_s_full_disk_is_understood(words: str) -> None:
     assert explain_text(words).startswith("the disk is full")
-
-
-@pytest.fixture
-def rule_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the catalogue that nights use."""
-    folder = tmp_path / "rules"
-    folder.mkdir()
-    for file in FOLDER.glob("*.yaml"):
-        shutil.copy(file, folder)
-    monkeypatch.setattr(load_catalogue, "__defaults__", (folder, None))
-    return folder
 
 
 def test_a_typo_in_a_rule_stops_the_night_with_place_word_and_remedy(yesterday: Home, rule_files: Path) -> None:

@@ -9,6 +9,7 @@ from rules.engine import Catalogue, Inputs, evaluate
 from rules.engine.compile import CompiledRule, compile_rule
 from rules.engine.examples import AS_OF, example_tables, judge
 from rules.engine.model import Rule
+from rules.engine.settings import Setting
 
 TEXT = {"en": "Text.", "zh": "文字。"}
 Tables = dict[str, pl.DataFrame]
@@ -97,6 +98,17 @@ def test_the_version_follows_the_meaning() -> None:
 def test_the_version_follows_the_features() -> None:
     form = rule("is_open")
     assert form.version({"is_open": "a"}) != form.version({"is_open": "b"})
+
+
+def test_the_version_follows_the_settings_but_not_what_it_silences() -> None:
+    form = rule("total_amount > amount", params={"amount": 5})
+    plain = compile_rule(form).version
+    versions = {
+        compile_rule(form, [Setting("shop_id", "a", params, "x:1")]).version for params in ({"amount": 6}, None)
+    }
+    assert len(versions | {plain}) == 3
+    assert compile_rule(form, [Setting("shop_id", "a", {"amount": 6}, "elsewhere:9")]).version in versions
+    assert compile_rule(form.model_copy(update={"silences": ["other"]})).version == plain
 
 
 def test_no_orders_at_all(nasty: Tables, catalogue: Catalogue) -> None:

@@ -52,8 +52,20 @@ NEAR_MISSES = (
     "address_of_200_characters",
     "region_repeated_in_address",
     "extra_blanks",
+    "receiver_name_unusual",
+    "phone_as_people_write_it",
+    "place_known_by_name",
+    "functional_zone",
+    "district_renamed_since",
+    "remote_region_with_note",
+    "email_unusual",
+    "purchase_limit_reached",
+    "two_orders_in_one_parcel",
     "stages_five_minutes_apart",
 )
+
+SLOWEST = "stuck_in_stage"
+"""Of the healthy too, one in twenty is slower than the rest."""
 
 
 def _judged(fmt: Format, plan: Plan) -> pl.DataFrame:
@@ -81,14 +93,14 @@ def test_a_fault_is_in_the_truth(judged: pl.DataFrame, fault: str) -> None:
 
 @pytest.mark.parametrize("fault", NEAR_MISSES)
 def test_a_near_miss_is_not(judged: pl.DataFrame, fault: str) -> None:
-    assert judged.filter(pl.col("fault") == fault)["rule_id"].drop_nulls().to_list() == []
+    assert set(judged.filter(pl.col("fault") == fault)["rule_id"].drop_nulls()) <= {SLOWEST}
 
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_healthy_orders_have_no_exception(name: str) -> None:
     fmt = BY_NAME[name]
     judged = _judged(fmt, make_plan(fmt, CALENDAR, 1000, 0.0, np.random.default_rng(2)))
-    assert judged["rule_id"].drop_nulls().to_list() == []
+    assert set(judged["rule_id"].drop_nulls()) <= {SLOWEST}
 
 
 def test_columns_that_a_format_lacks_are_not_judged() -> None:
