@@ -50,9 +50,7 @@ def product(inputs: Inputs) -> pl.LazyFrame | None:
     "line",
     needs=("line.sku", "line.quantity", "buyer_id", "created_at"),
     on=lambda _: line_row(),
-    columns={
-        "bought_quantity": lambda inputs: if_given(inputs, "products", NONE_COUNTED)
-    },
+    columns={"bought_quantity": lambda inputs: if_given(inputs, "products", NONE_COUNTED)},
     params=("days",),
 )
 def bought(inputs: Inputs, days: float) -> pl.LazyFrame | None:

@@ -18,7 +18,19 @@ BUYERS = ["b1", "b2", "b3", "B3", "b-3", "b4", "b5", "b6", "b7", " b8", "x", "",
 PHONES = ["13912345678", "139 1234 5678", "+86 13912345678", "008613912345678", "１３９１２３４５６７８", "13812345678",
     "13812345678-11", "13812345678-12", "+1 212 555 0199", "无", "", None]  # fmt: skip
 NAMES = ["李雷", "李 雷", "韩梅", "Ann Lee", "ANN LEE", "ann-lee", "Ａｎｎ　Ｌｅｅ", "Bo", "Cy", "Dee", "🌸", "", None]
-ADDRESSES = ["文三路12号", "文三路 12 号", "文三路１２号", "文三路⑫号", "1 Elm St.", "1 ELM ST", "ｅｌｍ", "elm", "--", "", None]
+ADDRESSES = [
+    "文三路12号",
+    "文三路 12 号",
+    "文三路１２号",
+    "文三路⑫号",
+    "1 Elm St.",
+    "1 ELM ST",
+    "ｅｌｍ",
+    "elm",
+    "--",
+    "",
+    None,
+]
 PLACES = [("浙江省", "杭州市"), ("浙江省", "宁波市"), ("西藏自治区", "拉萨市"), ("西藏自治区", ""), ("BY", "Hof"),
     ("浙江省", None), (None, "杭州市"), ("", "")]  # fmt: skip
 CARRIERS = ["中通快递", "中通", "zto express", "ZTO Express", "顺丰速运", "", None]
@@ -46,7 +58,9 @@ def crowded_tables(orders: int, seed: int, world: str = "") -> Tables:
     placed = AS_OF - timedelta(days=40)
     order_rows = list[Row]()
     for no in range(orders):
-        placed = AS_OF - timedelta(days=40) if rng.random() < 0.02 else placed + rng.choice(GAPS) / rng.choice([1, 1, 40])
+        placed = (
+            AS_OF - timedelta(days=40) if rng.random() < 0.02 else placed + rng.choice(GAPS) / rng.choice([1, 1, 40])
+        )
         order_rows.append(_order(no, min(placed, AS_OF + timedelta(hours=3)), world, rng))
         if no and rng.random() < 0.2:
             order_rows[-1] |= {name: order_rows[-2][name] for name in RECEIVER}
@@ -111,7 +125,9 @@ def _times(placed: datetime, status: str | None, rng: random.Random) -> Row:
 def _companions(world: str, rng: random.Random) -> Tables:
     """Lists for all shops and for the shops A and B; of regions for A only; nothing is given for shops of other worlds."""
     shops = ["A", "B", "E"]
-    articles = [(world + shop, sku) for shop in shops for sku in dict.fromkeys(SKUS) if sku not in ("unlisted", "", None)]
+    articles = [
+        (world + shop, sku) for shop in shops for sku in dict.fromkeys(SKUS) if sku not in ("unlisted", "", None)
+    ]
     products = [
         {"shop_id": shop, "sku": sku, "status": rng.choice(["active", "active", "delisted", None]),
          "floor_price": rng.choice([None, 10]), "cost_price": rng.choice([None, 9.99]),
@@ -125,10 +141,22 @@ def _companions(world: str, rng: random.Random) -> Tables:
     ]  # fmt: skip
     regions = [
         {"shop_id": world + "A", "carrier": carrier, "province": province, "city": city}
-        for carrier, province, city in [("中通", "西藏自治区", ""), ("ZTO", "浙江省", "宁波市"), ("zto express", "BY", "Hof")]
+        for carrier, province, city in [
+            ("中通", "西藏自治区", ""),
+            ("ZTO", "浙江省", "宁波市"),
+            ("zto express", "BY", "Hof"),
+        ]
     ]
-    entries = [("buyer_id", "B3"), ("buyer_id", "b8 "), ("phone", "+86 138 1234 5678"), ("address", "文三路 １２ 号"), ("phone", "b1")]
-    blacklist = [{"shop_id": world + shop, "kind": k, "value": _of_world(v, world)} for shop in shops for k, v in entries]
+    entries = [
+        ("buyer_id", "B3"),
+        ("buyer_id", "b8 "),
+        ("phone", "+86 138 1234 5678"),
+        ("address", "文三路 １２ 号"),
+        ("phone", "b1"),
+    ]
+    blacklist = [
+        {"shop_id": world + shop, "kind": k, "value": _of_world(v, world)} for shop in shops for k, v in entries
+    ]
     given = {"products": products, "inventory": stock, "no_service_regions": regions, "blacklist": blacklist}
     return {name: rows(name, table, rng) for name, table in given.items()}
 

@@ -268,7 +268,9 @@ def nasty_tables(orders: int, seed: int) -> Tables:
     """`orders` and `order_lines` with random values, boundary ones above all; each order is a shop of its own."""
     rng = random.Random(seed)
     keys = [f"s/{no}" for no in range(orders)]
-    order_keys = [{"order_key": key, "shop_id": key, "source_id": "s", "layout_id": "all"} for key in keys]
+    order_keys = [
+        {"order_key": key, "order_id": key, "shop_id": key, "source_id": "s", "layout_id": "all"} for key in keys
+    ]
     line_keys = [
         {"order_key": key, "line_no": no, "layout_id": "all"}
         for key in keys

@@ -110,7 +110,10 @@ def test_a_column_that_an_export_lacks_is_named(tmp_path: Path) -> None:
 
 
 def test_orders_and_lines_in_separate_files_lack_nothing_together(tmp_path: Path) -> None:
-    of = {table: LAYOUTS.filter(pl.col("table_name") == table).with_columns(layout_id=pl.lit(table)) for table in ("orders", "order_lines")}
+    of = {
+        table: LAYOUTS.filter(pl.col("table_name") == table).with_columns(layout_id=pl.lit(table))
+        for table in ("orders", "order_lines")
+    }
     lines = [row | {"layout_id": "order_lines"} for row in LINES]
     tables = {"orders": _frame("orders", [_order(1, layout_id="orders")]), "order_lines": _frame("order_lines", lines)}
     rule = _rule(tmp_path, "sku = 'a' AND city = 'Rome'", "line", "sku")

@@ -46,7 +46,9 @@ def test_rows_of_one_instant_count_together() -> None:
         ([(0, "a", "x"), (0, "a", "y"), (0, "a", "x")], [2, 2, 2]),
     ],
 )
-def test_different_ones_count_once_while_they_are_near(cells: list[tuple[float, str, str]], expected: list[int]) -> None:
+def test_different_ones_count_once_while_they_are_near(
+    cells: list[tuple[float, str, str]], expected: list[int]
+) -> None:
     assert active(counted_distinct(rows(*cells), "who", HOUR)) == expected
     shuffled = rows(*cells).collect().sample(fraction=1, shuffle=True, seed=1).lazy()
     assert active(counted_distinct(shuffled, "who", HOUR)) == expected
