@@ -12,7 +12,7 @@ def file_findings(connection: Connection, limit: int) -> pl.DataFrame:
         connection,
         f"""
         SELECT rule_id, coalesce(title_en, rule_id) AS title_en, coalesce(title_zh, rule_id) AS title_zh,
-               e.priority, shop_id, source_id, occurred_at, evidence
+               e.priority, shop_id, source_id, occurred_at, e.evidence
         FROM {COUNTED} e LEFT JOIN rules USING (rule_id)
         WHERE e.category = 'data' ORDER BY e.priority, occurred_at DESC, exception_id LIMIT $limit
         """,

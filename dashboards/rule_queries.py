@@ -3,6 +3,7 @@
 import polars as pl
 
 from dashboards.ask import Connection, ask
+from warehouse.tables.exceptions import COUNTED
 
 ENOUGH = 30
 
@@ -21,7 +22,7 @@ def rules(connection: Connection) -> pl.DataFrame:
     return ask(
         connection,
         f"""
-        WITH found AS (SELECT rule_id, count(*) AS hits FROM exceptions GROUP BY rule_id),
+        WITH found AS (SELECT rule_id, count(*) AS hits FROM {COUNTED} GROUP BY rule_id),
         covered AS (
             SELECT rule_id, sum(hits + ok)::BIGINT AS judged, sum(orders)::BIGINT AS rows, sum(ok)::BIGINT AS ok
             FROM rule_coverage GROUP BY rule_id
