@@ -36,7 +36,7 @@ def fits_a_phone(page: Page) -> None:
 
 
 def count(connection: duckdb.DuckDBPyConnection, where: str) -> str:
-    query = f"SELECT count(*), count(DISTINCT order_key) FROM exceptions WHERE {where}"
+    query = f"SELECT count(*), count(DISTINCT order_key) FROM exceptions WHERE suppressed_by IS NULL AND {where}"
     return "{} exceptions on {} orders".format(*connection.sql(query).fetchall()[0])
 
 
