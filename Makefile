@@ -39,6 +39,8 @@ lock: ## Write requirements.lock anew from pyproject.toml
 
 bench: setup ## Run the benchmarks (long)
 	$(BIN)/python benchmarks/rule_pass.py
+	$(BIN)/python benchmarks/many_rules.py
+	$(BIN)/python benchmarks/peers.py
 	$(BIN)/python benchmarks/night.py
 
 clean: ## Remove what the demo and the tests made

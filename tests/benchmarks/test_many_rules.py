@@ -1,6 +1,5 @@
 """The rules of `benchmarks/many_rules.py`: copies differ from their originals, and hit as rarely."""
 
-
 import many_rules
 import pytest
 from rule_pass import make
