@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import dagster as dg
@@ -12,12 +13,17 @@ from rules.engine.catalogue import FOLDER
 
 
 @pytest.fixture(autouse=True)
-def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commands put `--home` into the environment; each test starts without, and nothing waits before a retry."""
+def _environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Commands put `--home` and `--settings` into the environment; each test starts and leaves it without.
+
+    Nothing waits before a retry.
+    """
     for name in [name for name in os.environ if name.startswith("ORDERSIFT_") and name != "ORDERSIFT_REAL_DATA"]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("ORDERSIFT_HOME", "/nowhere/ordersift")
     monkeypatch.setattr(dg.RetryPolicy, "calculate_delay", lambda policy, attempt: 0)
+    yield
+    os.environ.pop("ORDERSIFT_SETTINGS", None)
 
 
 @pytest.fixture
