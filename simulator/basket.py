@@ -21,7 +21,7 @@ _PARCEL_G = 4900
 
 
 def products(fmt: Format) -> pl.DataFrame:
-    """The shop's products: sku, title, unit, list and cost price in cents of its currency, weight in g."""
+    """The shop's products: sku, title, category, unit, list and cost price in cents of its currency, weight in g."""
     title = "name_zh" if fmt.market == "cn" else "name_en"
     price = pl.col("price_cny_cents")
     if fmt.currency != "CNY":
@@ -32,6 +32,7 @@ def products(fmt: Format) -> pl.DataFrame:
     return goods.join(kinds, how="cross", suffix="_of_variant", maintain_order="left_right").select(
         sku=sku.str.replace(r"-(\d+)", "-$1-"),
         title=pl.format("{} {}", title, f"{title}_of_variant"),
+        goods_category="family",
         unit_price="unit_price",
         list_price=pl.col("unit_price") * 5 // 4,
         cost_price=pl.col("unit_price") * 55 // 100,

@@ -72,6 +72,7 @@ def _products(goods: pl.DataFrame) -> pl.DataFrame:
     return goods.filter(pl.col("draw") >= _UNKNOWN).select(
         "sku",
         "title",
+        "goods_category",
         status=pl.when(pl.col("draw") < _DELISTED).then(pl.lit("delisted")).otherwise(pl.lit("active")),
         floor_price=pl.when(pl.col("draw") < _WITHOUT_FLOOR).then(pl.col("unit_price") * FLOOR_PERCENT // 100),
         cost_price=pl.col("cost_price"),

@@ -12,6 +12,7 @@ TABLE = Table(
         Column("line_no", WHOLE, "1, 2, ... within the order, by line id or content, not by position in the file"),
         Column("sku", TEXT, "the shop's code of the article"),
         Column("title", TEXT, "article as the export names it"),
+        Column("goods_category", TEXT, "category of goods as the shop or platform names it"),
         Column("quantity", NUMBER, "pieces"),
         Column("unit_price", MONEY, "price of one piece, in the order's currency"),
         Column("list_price", MONEY, "price before reductions"),

@@ -13,6 +13,7 @@ TABLE = Table(
         Column("shop_id", TEXT, "the shop; empty = all shops"),
         Column("sku", TEXT, "the shop's code of the article"),
         Column("title", TEXT, "name of the article"),
+        Column("goods_category", TEXT, "category of goods as the shop names it"),
         Column("status", TEXT, "whether it is still sold; null = unknown", STATUSES),
         Column("floor_price", MONEY, "lowest price allowed for a piece, in the shop's currency; null = none"),
         Column("cost_price", MONEY, "what a piece costs the shop, in the shop's currency"),

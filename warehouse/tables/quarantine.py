@@ -4,7 +4,7 @@ from warehouse.table import TEXT, WHOLE, Column, Table
 
 TABLE = Table(
     "quarantine",
-    "results",
+    "refined",
     "a row of an export that could not be kept",
     ("sha256", "row_number"),
     (

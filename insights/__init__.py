@@ -1,0 +1,1 @@
+"""Algorithms over frames with real mathematics in them. Not here: reading, publishing (`assets/`) and pages."""

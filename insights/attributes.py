@@ -1,0 +1,63 @@
+"""What orders are compared by: one row per order, one column per attribute."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import polars as pl
+
+# Attribute -> an expression over a row of `orders` joined with its main line. A new attribute is one entry.
+ATTRIBUTES: Mapping[str, pl.Expr] = MappingProxyType(
+    {
+        "source_id": pl.col("source_id"),
+        "shop_id": pl.col("shop_id"),
+        "warehouse_id": pl.col("warehouse_id"),
+        "carrier": pl.col("carrier"),
+        "country": pl.col("country"),
+        "province": pl.col("province"),
+        "city": pl.col("city"),
+        "payment_method": pl.col("payment_method"),
+        "goods_category": pl.col("goods_category"),
+        "sku": pl.col("sku"),
+        "weekday": pl.col("created_at").dt.weekday().cast(pl.String),
+        "hour": pl.col("created_at").dt.hour().cast(pl.String).str.zfill(2),
+        "is_presale": pl.col("is_presale").cast(pl.String),
+        "is_cod": pl.col("is_cod").cast(pl.String),
+    }
+)
+
+
+def with_attributes(orders: pl.LazyFrame, order_lines: pl.LazyFrame, products: pl.LazyFrame) -> pl.LazyFrame:
+    """`orders` with every column of `ATTRIBUTES`, as text; null = unknown (blank counts as unknown, too).
+
+    An order's `sku` and `goods_category` are those of its main line: no gift, the largest amount, the first of equals.
+    A category of the export goes before that of the `products` list (the shop's own row before one for all shops).
+    `weekday` is 1 (Monday) to 7, `hour` 00 to 23; both in UTC, when the order was created.
+    """
+    named = (
+        orders.join(_main_lines(order_lines), on="order_key", how="left")
+        .join(_categories(products), on=["shop_id", "sku"], how="left")
+        .join(
+            _categories(products.filter(pl.col("shop_id") == "")).drop("shop_id").rename({"listed": "listed_for_all"}),
+            on="sku",
+            how="left",
+        )
+    )
+    known = named.with_columns(pl.coalesce("goods_category", "listed", "listed_for_all").alias("goods_category"))
+    return known.with_columns(pl.when(value != "").then(value).alias(name) for name, value in ATTRIBUTES.items()).drop(
+        "listed", "listed_for_all"
+    )
+
+
+def _main_lines(order_lines: pl.LazyFrame) -> pl.LazyFrame:
+    first = ["order_key", pl.col("is_gift").fill_null(value=False), "line_amount", "line_no"]
+    return (
+        order_lines.select("order_key", "sku", "goods_category", "is_gift", "line_amount", "line_no")
+        .sort(first, descending=[False, False, True, False], nulls_last=True)
+        .unique("order_key", keep="first", maintain_order=True)
+        .select("order_key", "sku", "goods_category")
+    )
+
+
+def _categories(products: pl.LazyFrame) -> pl.LazyFrame:
+    listed = products.select("shop_id", "sku", pl.col("goods_category").alias("listed"))
+    return listed.filter(pl.col("listed") != "").unique(["shop_id", "sku"], keep="any")
