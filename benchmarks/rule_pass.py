@@ -55,7 +55,7 @@ def _orders(n: int, rng: np.random.Generator) -> pl.DataFrame:
     age = rng.exponential(30, n).clip(0.05, 400)
     created = pl.Series("created_at", [AS_OF]).dt.cast_time_unit("us").gather(np.zeros(n, int))
     columns = {name: pl.Series(values).gather(place) for name, values in _by_place().items()}
-    number, second = pl.Series(rng.integers(1, 400, n)), pl.Series(rng.integers(10**9, 10**10, n))
+    number, second = pl.Series(rng.integers(1, 9999, n)), pl.Series(rng.integers(10**9, 10**10, n))
     base = pl.DataFrame({**columns, "age": age, "number": number, "second": second, "created_at": created})
     stages = {"paid_at": 1, "shipped_at": 20, "first_scan_at": 26, "last_scan_at": 60, "delivered_at": 80}
     hours = pl.col("age") * 24
@@ -134,7 +134,7 @@ def _facts() -> list[pl.Expr]:
         "email": pl.format("u{}@example.com", digits),
         "address": pl.col("road")
         .str.replace("{}", pl.col("number").cast(pl.String), literal=True)
-        .str.replace("{}", (pl.col("number") % 40).cast(pl.String), literal=True),
+        .str.replace("{}", (pl.col("second") % 97).cast(pl.String), literal=True),
         "buyer_note": pl.when(pl.col("no") % 10 == 0).then(pl.lit("谢谢老板")).otherwise(pl.lit("")),
         "seller_note": pl.lit(""),
         "warehouse_id": pl.lit("W1"),

@@ -86,18 +86,27 @@ def with_gathered(frame: pl.LazyFrame, inputs: Inputs, features: Sequence[Featur
             families.setdefault((family.name, family.chosen), (family, []))[1].append(feature)
     by_key: dict[str, list[tuple[Gathered, pl.LazyFrame]]] = {}
     absent: dict[str, pl.Expr] = {}
-    for family, members in families.values():
-        found = family.build(inputs)
+    for (family, members), found in zip(families.values(), _built(families.values(), inputs), strict=True):
         if found is None:
             frame = frame.with_columns(pl.lit(None, dtype=_type(frame, f)).alias(f.name) for f in members)
             continue
-        names = {family.column(name): name for name in family.columns}
-        columns = [pl.col(names[feature.name]).alias(feature.name) for feature in members]
-        by_key.setdefault(str(family.on(inputs)), []).append((family, found.select(KEY, *columns)))
-        absent |= {feature.name: family.columns[names[feature.name]](inputs) for feature in members}
+        by_key.setdefault(str(family.on(inputs)), []).append((family, found.lazy()))
+        columns = {family.column(name): value for name, value in family.columns.items()}
+        absent |= {feature.name: columns[feature.name](inputs) for feature in members}
     for group in by_key.values():
         frame = _joined(frame, group[0][0].on(inputs), [found for _, found in group])
     return frame.with_columns(pl.col(name).fill_null(value) for name, value in absent.items())
+
+
+def _built(families: Iterable[tuple[Gathered, list[Feature]]], inputs: Inputs) -> list[pl.DataFrame | None]:
+    """What was gathered of each family, made once and side by side: few rows have a counterpart elsewhere."""
+    built = []
+    for family, members in families:
+        found, names = family.build(inputs), {family.column(name): name for name in family.columns}
+        columns = [pl.col(names[feature.name]).alias(feature.name) for feature in members]
+        built.append(None if found is None else found.select(KEY, *columns))
+    made = iter(pl.collect_all([found for found in built if found is not None], engine="streaming"))
+    return [None if found is None else next(made) for found in built]
 
 
 def _type(frame: pl.LazyFrame, feature: Feature) -> pl.DataType:

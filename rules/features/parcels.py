@@ -24,8 +24,9 @@ def receivers_of_parcel(inputs: Inputs) -> pl.LazyFrame:
     live = inputs["orders"].filter(
         ~pl.col("status").is_in(["cancelled", "closed"]).fill_null(value=False), pl.col("tracking_no") != ""
     )
-    shipped = live.select(row().alias(KEY), "tracking_no", pl.col("carrier").fill_null(""))
-    parcels = with_plain(shipped, "tracking_no").with_columns(pl.col("carrier").str.to_lowercase())
+    # In lower case most tracking numbers are plain already.
+    shipped = live.select(row().alias(KEY), pl.col("tracking_no", "carrier").str.to_lowercase())
+    parcels = with_plain(shipped, "tracking_no").with_columns(pl.col("carrier").fill_null(""))
     told = contacts(inputs).select(KEY, "order_id", pl.col("name").alias("receiver"))
     rows = repeated(parcels.select(KEY, hashed("carrier", "tracking_no").alias(GROUP))).join(told, on=KEY)
     several = rows.group_by(GROUP).agg(
