@@ -29,6 +29,8 @@ from sources.engine.model import Source
 
 ROW = "source_row"
 EXACT = float(1 << 53)
+# Rows are kept in the file's order: small groups wait less for the ones before them.
+GROUP_ROWS = 20_480
 REJECTS = {"row_number": pl.Int32} | dict.fromkeys(("column_name", "value", "reason", "raw_text"), pl.String)
 REASONS = {
     "MISSING COLUMNS": "too few cells: {message}; complete the row or export it again",
@@ -167,8 +169,8 @@ def _copy(text: Path, names: Sequence[str], dialect: Dialect, match: Match, out:
             "delimiter": dialect.delimiter,
             "ragged": match.part.ragged,
         }
-        sql = f"COPY ({_inlined(relation, options)}) TO {_quoted(str(out))} (FORMAT parquet, COMPRESSION lz4)"
-        connection.execute(sql)
+        written = f"(FORMAT parquet, COMPRESSION lz4, ROW_GROUP_SIZE {GROUP_ROWS})"
+        connection.execute(f"COPY ({_inlined(relation, options)}) TO {_quoted(str(out))} {written}")
         rejected = connection.sql("SELECT DISTINCT ON (line) * FROM reject_errors ORDER BY line, column_idx")
         return pl.DataFrame(rejected.pl())
 

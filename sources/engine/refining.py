@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -38,6 +39,7 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 _NAMED_MONTH = re.compile(rf"({'|'.join(MONTHS)})-(\d{{2}})-(20\d{{2}})")
 REPEATS = {ROW: pl.Int32, "order_id": pl.String, "kept_row": pl.Int32, "conflicts": pl.Boolean}
 BUCKET_ROWS = 400_000
+SLICES_AT_ONCE = 2
 
 
 class ConservationError(Exception):
@@ -199,11 +201,16 @@ def _sink(raw: pl.LazyFrame, export: Export, rows: int, folder: Path) -> tuple[i
 def _typed_buckets(raw: pl.LazyFrame, export: Export, rows: int, scratch: Path) -> list[pl.LazyFrame]:
     """The typed rows, all of an order in one bucket, so that memory is bounded by the bucket and not by the file."""
     count = max(1, -(-rows // BUCKET_ROWS))
-    for number in range(count):
+
+    def sink(number: int) -> None:
         typed = typed_rows(raw.slice(number * BUCKET_ROWS, BUCKET_ROWS), export)
         typed = typed.with_columns((pl.col("order_id").hash() % count).fill_null(0).alias("bucket"))
         target = pl.PartitionBy(scratch / str(number), key="bucket", include_key=False, approximate_bytes_per_file=None)
         typed.sink_parquet(target, compression="lz4", engine="streaming", mkdir=True)
+
+    # Two at a time: a slice is too short to keep every core busy to its end.
+    with ThreadPoolExecutor(SLICES_AT_ONCE) as pool:
+        list(pool.map(sink, range(count)))
     files = [sorted(scratch.glob(f"*/bucket={bucket}/*.parquet")) for bucket in range(count)]
     # A file whose rows were all rejected has no bucket: its empty rows stand for one.
     return [pl.scan_parquet(found) for found in files if found] or [typed_rows(raw, export)]
