@@ -1,6 +1,7 @@
 """Orders that say the same, and orders that could go in one parcel. Both wait to be shipped."""
 
 from datetime import timedelta
+from functools import partial
 
 import polars as pl
 
@@ -41,6 +42,10 @@ def duplicate_of(inputs: Inputs, hours: float) -> pl.LazyFrame:
 
 
 def _repeats(inputs: Inputs, hours: float) -> pl.LazyFrame:
+    return inputs.once(f"repeats within {hours} hours", partial(_found_repeats, hours=hours))
+
+
+def _found_repeats(inputs: Inputs, hours: float) -> pl.LazyFrame:
     waiting = contacts(inputs).filter(pl.col("is_waiting"), pl.col(AT).is_not_null())
     long = waiting.unpivot(COMPARED, index=[KEY, AT, "order_key", "order_id"], variable_name="by", value_name=GROUP)
     candidates = repeated(long.with_columns(hashed("by", GROUP).alias(GROUP)).drop("by"))

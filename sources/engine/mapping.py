@@ -85,6 +85,11 @@ def typed_rows(raw: Frame, export: Export) -> Frame:
     return read.with_columns(bad.alias(BAD)).drop(cs.contains(TOLD))
 
 
+def order_id_of(export: Export) -> pl.Expr:
+    """The id of the order that a row of the file belongs to; null where blank."""
+    return _columns(export)[2].value
+
+
 def _columns(export: Export) -> tuple[list[Direct], list[Direct], Direct]:
     part, keys = export.part, ("order_id", "shop_id")
     order_schema, line_schema = all_tables()["orders"].schema, all_tables()["order_lines"].schema
@@ -315,11 +320,10 @@ def repeated_rows(raw: Frame, typed: Frame, export: Export) -> pl.DataFrame:
     )
 
 
-def bad_rows(raw: Frame, typed: Frame, export: Export) -> Frame:
-    """The bad rows of the file for table `quarantine`: what is wrong, where, and the raw text."""
-    numbers = typed.filter(BAD).select(ROW).collect(engine="streaming")[ROW]
+def bad_rows(raw: Frame, bad: pl.DataFrame, export: Export) -> Frame:
+    """The rows of the file named in `bad` for table `quarantine`: what is wrong, where, and the raw text."""
     orders, lines, order_id = _columns(export)
-    found = raw.filter(pl.col(ROW).is_in(numbers.implode())) if numbers.len() else raw.clear()
+    found = raw.filter(pl.col(ROW).is_in(bad[ROW].implode())) if bad.height else raw.clear()
     rows = found.with_columns(order_id.value.alias("order_id"))
     return _quarantine(rows, [*orders, *lines], order_id, export)
 

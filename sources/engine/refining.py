@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
@@ -13,18 +15,10 @@ import polars as pl
 
 from sources.engine.companion import sink_companion
 from sources.engine.landing import Record, landed_rows, part_of, write_json
-from sources.engine.mapping import (
-    Export,
-    bad_rows,
-    layout,
-    lines_of,
-    orders_of,
-    repeated_rows,
-    repeats_quarantined,
-    typed_rows,
-)
+from sources.engine.mapping import BAD, Export, bad_rows, layout, lines_of, orders_of, repeats_quarantined
 from sources.engine.model import Join, Source
 from sources.engine.parse import text
+from sources.engine.parts import AT_ONCE, whole_orders
 from sources.engine.read import ROW
 from sources.engine.specs import provided
 from sources.engine.version import mapping_version
@@ -37,9 +31,6 @@ _NAMED_DAY = re.compile(
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _NAMED_MONTH = re.compile(rf"({'|'.join(MONTHS)})-(\d{{2}})-(20\d{{2}})")
-REPEATS = {ROW: pl.Int32, "order_id": pl.String, "kept_row": pl.Int32, "conflicts": pl.Boolean}
-BUCKET_ROWS = 400_000
-SLICES_AT_ONCE = 2
 
 
 class ConservationError(Exception):
@@ -93,7 +84,7 @@ def refine_file(record: Record, raw: Path, out: Path, sources: Sequence[Source],
         joined, columns = _joined(rows, record, lookups, raw)
         added = frozenset(columns) - set(record.columns)
         export = Export(source, part, record.file, record.sha256, record.shop_id, columns, added)
-        kept, quarantine = _sink(joined, export, record.rows_read, folder)
+        kept, quarantine = _sink(joined, export, folder)
         layouts = layout(export)
         layouts.write_parquet(folder / "layouts.parquet")
         layout_id = layouts["layout_id"][0]
@@ -179,41 +170,31 @@ def _joined(
     return rows, tuple(columns)
 
 
-def _sink(raw: pl.LazyFrame, export: Export, rows: int, folder: Path) -> tuple[int, pl.DataFrame]:
+def _sink(raw: pl.LazyFrame, export: Export, folder: Path) -> tuple[int, pl.DataFrame]:
     """Write the file's tables; rows kept are counted in what was written."""
-    part = export.part
     with TemporaryDirectory(dir=folder) as scratch:
-        buckets = _typed_buckets(raw, export, rows, Path(scratch))
-        typed = pl.concat(buckets)
-        repeats = repeated_rows(raw, typed, export) if part.shape == "order" else pl.DataFrame(schema=REPEATS)
-        kept = {"orders": 0, "lines": 0}
-        for number, bucket in enumerate(buckets):
-            if part.orders:
-                kept["orders"] += _write(orders_of(bucket, export, repeats), folder / f"orders-{number}.parquet")
-            if part.lines:
-                kept["lines"] += _write(lines_of(bucket, export), folder / f"lines-{number}.parquet")
-        quarantine = [bad_rows(raw, typed, export), repeats_quarantined(raw, repeats, export)]
-        schema = all_tables()["quarantine"].schema
-        quarantined = pl.concat([frame.cast(schema) for frame in quarantine]).collect(engine="streaming")  # type: ignore[arg-type]  # names to types
-    return kept["lines" if part.lines and not part.numbered else "orders"], quarantined
+        parts, repeats = whole_orders(raw, export, Path(scratch))
+        write = partial(_write_part, export=export, repeats=repeats, folder=folder)
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            written = list(pool.map(write, count(), parts))
+    bad = pl.concat(rows for _, rows in written)
+    quarantine = [bad_rows(raw, bad, export), repeats_quarantined(raw, repeats, export)]
+    schema = all_tables()["quarantine"].schema
+    quarantined = pl.concat([frame.cast(schema) for frame in quarantine]).collect(engine="streaming")  # type: ignore[arg-type]  # names to types
+    return sum(kept for kept, _ in written), quarantined
 
 
-def _typed_buckets(raw: pl.LazyFrame, export: Export, rows: int, scratch: Path) -> list[pl.LazyFrame]:
-    """The typed rows, all of an order in one bucket, so that memory is bounded by the bucket and not by the file."""
-    count = max(1, -(-rows // BUCKET_ROWS))
-
-    def sink(number: int) -> None:
-        typed = typed_rows(raw.slice(number * BUCKET_ROWS, BUCKET_ROWS), export)
-        typed = typed.with_columns((pl.col("order_id").hash() % count).fill_null(0).alias("bucket"))
-        target = pl.PartitionBy(scratch / str(number), key="bucket", include_key=False, approximate_bytes_per_file=None)
-        typed.sink_parquet(target, compression="lz4", engine="streaming", mkdir=True)
-
-    # Two at a time: a slice is too short to keep every core busy to its end.
-    with ThreadPoolExecutor(SLICES_AT_ONCE) as pool:
-        list(pool.map(sink, range(count)))
-    files = [sorted(scratch.glob(f"*/bucket={bucket}/*.parquet")) for bucket in range(count)]
-    # A file whose rows were all rejected has no bucket: its empty rows stand for one.
-    return [pl.scan_parquet(found) for found in files if found] or [typed_rows(raw, export)]
+def _write_part(
+    number: int, frame: pl.LazyFrame, *, export: Export, repeats: pl.DataFrame, folder: Path
+) -> tuple[int, pl.DataFrame]:
+    """Write the tables of one part; gives the rows kept, and the numbers of the bad ones."""
+    part, typed, kept = export.part, frame.collect(engine="streaming"), 0
+    if part.orders:
+        kept = _write(orders_of(typed.lazy(), export, repeats), folder / f"orders-{number}.parquet")
+    if part.lines:
+        lines = _write(lines_of(typed.lazy(), export), folder / f"lines-{number}.parquet")
+        kept = kept if part.numbered else lines
+    return kept, typed.filter(BAD).select(ROW)
 
 
 def _write(frame: pl.LazyFrame, path: Path) -> int:
