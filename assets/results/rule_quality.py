@@ -7,7 +7,7 @@ import dagster as dg
 import polars as pl
 
 from assets.night import Night
-from rules.engine.wilson import wilson
+from insights.wilson import wilson
 from warehouse.snapshots import NoSnapshotError, open_snapshot
 from warehouse.table import NUMBER, TEXT
 from warehouse.tables import all_tables

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.engine.wilson import Z, wilson
+from insights.wilson import Z, wilson
 
 
 def _interval(successes: int, trials: int) -> tuple[float, float]:
