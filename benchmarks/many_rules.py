@@ -12,13 +12,13 @@ process of its own.
 import argparse
 import json
 import re
-import resource
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import polars as pl
+from measure import resident
 from rule_pass import AS_OF, make
 
 from rules.engine.catalogue import Catalogue, load_catalogue
@@ -104,7 +104,7 @@ def one_pass(folder: Path, number: int) -> dict[str, float]:
     seconds, cpu = time.perf_counter() - start, time.process_time() - idle
     if result.failed:
         raise RuntimeError(f"rules failed: {result.failed}")
-    peak_gb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
+    peak_gb = resident("self") / 1e9
     return {"seconds": seconds, "cpu": cpu, "peak_gb": peak_gb, "hits": result.hits.height}
 
 

@@ -26,15 +26,15 @@ def run(command: Sequence[str]) -> Cost:
     start, peak = time.perf_counter(), 0
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     while process.poll() is None:
-        peak = max(peak, _resident(process.pid))
+        peak = max(peak, resident(process.pid))
         time.sleep(CLOCK_TICK)
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command)
     return Cost(time.perf_counter() - start, peak / 1e9)
 
 
-def _resident(pid: int) -> int:
-    """High-water mark of the process in bytes."""
+def resident(pid: int | str) -> int:
+    """High-water mark of a process in bytes (`self`: this one); `getrusage` has the parent's too."""
     try:
         status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
     except OSError:

@@ -3,12 +3,13 @@
 import argparse
 import hashlib
 import json
-import resource
 import time
 from collections.abc import Callable, Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+
+from measure import resident
 
 FLAT = "flat.parquet"
 
@@ -27,7 +28,7 @@ def contest(
     start, idle = time.perf_counter(), time.process_time()
     result = judge(folder)
     seconds, cpu = time.perf_counter() - start, time.process_time() - idle
-    peak_gb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
+    peak_gb = resident("self") / 1e9
     found = {rule: _told(rows) for rule, rows in sorted(rows_of(result, folder).items())}
     cost = {"version": version(package), "seconds": seconds, "cpu": cpu, "peak_gb": peak_gb}
     print(json.dumps({**cost, "found": {rule: told for rule, told in found.items() if told[0]}}))
