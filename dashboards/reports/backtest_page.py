@@ -48,6 +48,7 @@ def _rule(result: Backtest, words: ReportWords, *, personal: bool) -> str:
     frames = {
         "backtest_shops": result.by_shop,
         "backtest_overlap": _overlap(result, words),
+        "backtest_categories": result.overlap_by_category,
         "backtest_money": result.money,
     }
     tables = [

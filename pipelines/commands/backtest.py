@@ -23,6 +23,7 @@ from warehouse.tables.exceptions import COUNTED
 
 DAYS_SHOWN, RULES_SHOWN = 31, 10
 DAY = ["%Y-%m-%d"]
+FRAMES = ("per_day", "by_shop", "overlap", "overlap_by_category", "money")
 COUNTS = ("orders", "orders_hit", "orders_only_here", "hits", "ok", "not_evaluable")
 
 
@@ -92,7 +93,7 @@ def _chosen(file: Path, wanted: str) -> tuple[CompiledRule, ...]:
 def _run(rules: Sequence[CompiledRule], since: date | None, until: date | None) -> list[Backtest]:
     with open_snapshot(home() / "warehouse") as snapshot:
         nights = snapshot.sql("SELECT as_of FROM runs ORDER BY started_at DESC LIMIT 1").fetchall()
-        known = snapshot.sql(f"SELECT rule_id, order_key FROM {COUNTED} WHERE order_key IS NOT NULL").pl()  # noqa: S608  # a constant
+        known = snapshot.sql(f"SELECT rule_id, category, order_key FROM {COUNTED} WHERE order_key IS NOT NULL").pl()  # noqa: S608  # a constant
     if not nights:
         fail("the published snapshot tells of no night; run `ordersift run --inbox DIR` first")
     lake, found = Lake(home() / "lake"), []
@@ -114,7 +115,7 @@ def _plain(result: Backtest, *, personal: bool) -> dict[str, Any]:
         **{name: getattr(result, name) for name in COUNTS},
         "share_of_orders": result.orders_hit / result.orders if result.orders else None,
         "lacking": result.lacking,
-        **{name: getattr(result, name).to_dicts() for name in ("per_day", "by_shop", "overlap", "money")},
+        **{name: getattr(result, name).to_dicts() for name in FRAMES},
         "sample": [row | {"evidence": _evidence(row["evidence"], personal=personal)} for row in rows],
     }  # fmt: skip
 
@@ -142,6 +143,7 @@ def _print(result: Backtest, *, personal: bool) -> None:
     _frame("\nAt stake", result.money)
     own = pl.when(pl.col("rule_id") == rule.id).then(pl.lit("this rule, as published")).otherwise(pl.lit(""))
     _frame("\nThe same orders are already found by", result.overlap.head(RULES_SHOWN).with_columns(own.alias("note")))
+    _frame("\nIn which categories the same orders have other findings", result.overlap_by_category)
     _sample(result, personal=personal)
 
 

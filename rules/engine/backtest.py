@@ -31,7 +31,8 @@ class Backtest:
 
     - `per_day`: day (null where unknown), orders, hits, orders_hit
     - `by_shop`: source_id, shop_id, rows, hits, ok, not_evaluable, orders_hit
-    - `overlap`: rule_id, orders; which known findings the same orders have, this rule's own among them
+    - `overlap`: rule_id, category, orders; which known findings the same orders have, this rule's own among them
+    - `overlap_by_category`: category, orders; the same, without this rule's own; an order counts once per category
     - `money`: currency, orders, amount_at_risk; an order counts once, with its largest amount
     - `sample`: at most 20 hits with their evidence, chosen by the hash of their keys
     """
@@ -50,6 +51,7 @@ class Backtest:
     per_day: pl.DataFrame
     by_shop: pl.DataFrame
     overlap: pl.DataFrame
+    overlap_by_category: pl.DataFrame
     money: pl.DataFrame
     sample: pl.DataFrame
 
@@ -60,8 +62,8 @@ def backtest(
 ) -> Backtest:  # fmt: skip
     """Judge orders and lines (canonical tables) at `inputs.as_of` by one rule.
 
-    `known_exceptions` (table `exceptions`: rule_id, order_key) are the findings to compare with. Every order is judged,
-    for a rule may look across orders; those placed in the window count.
+    `known_exceptions` (table `exceptions`: rule_id, category, order_key) are the findings to compare with. Every
+    order is judged, for a rule may look across orders; those placed in the window count.
 
     Raises:
         RuleError: the rule judges files or shops, or fails on these orders.
@@ -77,10 +79,12 @@ def backtest(
     per_day = _per_day(_orders_by(orders.filter(window), _day("created_at")), hits)
     known = hits.clear() if known_exceptions is None else known_exceptions
     same = known.join(hits.select("order_key"), on="order_key", how="semi")
-    found, others = (frame["order_key"].n_unique() for frame in (hits, same.filter(pl.col("rule_id") != rule.rule.id)))
+    of_others = same.filter(pl.col("rule_id") != rule.rule.id)
+    found, others = (frame["order_key"].n_unique() for frame in (hits, of_others))
     counts: dict[str, Any] = {name: int(by_shop[name].sum()) for name in ("hits", "ok", "not_evaluable")}
     counts |= {"orders": int(per_day["orders"].sum()), "orders_hit": found, "orders_only_here": found - others}
-    frames: dict[str, Any] = {"per_day": per_day, "by_shop": by_shop, "overlap": _overlap(same), "money": _money(hits)}
+    frames: dict[str, Any] = {"per_day": per_day, "by_shop": by_shop, "money": _money(hits)}
+    frames |= {"overlap": _overlap(same, "rule_id", "category"), "overlap_by_category": _overlap(of_others, "category")}
     lacking = _lacking(rule, inputs, layouts)
     return Backtest(rule, as_of, since, until, **counts, lacking=lacking, **frames, sample=_sample(hits))
 
@@ -122,13 +126,13 @@ def _per_day(placed: pl.DataFrame, hits: pl.DataFrame) -> pl.DataFrame:
     return joined.with_columns(pl.col("hits", "orders_hit").fill_null(0)).sort("day", nulls_last=True)
 
 
-def _orders_by(rows: pl.LazyFrame, key: pl.Expr) -> pl.DataFrame:
+def _orders_by(rows: pl.LazyFrame, *keys: str | pl.Expr) -> pl.DataFrame:
     orders = pl.col("order_key").n_unique().cast(pl.Int64).alias("orders")
-    return rows.group_by(key).agg(orders).collect(engine="streaming")
+    return rows.group_by(*keys).agg(orders).collect(engine="streaming")
 
 
-def _overlap(same: pl.DataFrame) -> pl.DataFrame:
-    return _orders_by(same.lazy(), pl.col("rule_id")).sort("orders", "rule_id", descending=[True, False])
+def _overlap(same: pl.DataFrame, *keys: str) -> pl.DataFrame:
+    return _orders_by(same.lazy(), *keys).sort("orders", *keys, descending=[True, *(False for _ in keys)])
 
 
 def _money(hits: pl.DataFrame) -> pl.DataFrame:

@@ -43,7 +43,7 @@ def folder(tmp_path: Path) -> Path:
     frames["orders"] = tables["orders"].conform(pl.LazyFrame(ORDERS)).collect()
     night = pl.LazyFrame({"run_id": ["n1"], "as_of": [AS_OF], "started_at": [AS_OF]})
     frames["runs"] = tables["runs"].conform(night).collect()
-    known = pl.LazyFrame({"exception_id": ["e"], "rule_id": ["other"], "order_key": ["o2"]})
+    known = pl.LazyFrame({"exception_id": ["e"], "rule_id": ["other"], "category": ["payment"], "order_key": ["o2"]})
     frames["exceptions"] = tables["exceptions"].conform(known).collect()
     same = {"layout_id": "l", "source_id": "s", "table_name": "orders"}
     layouts = [same | {"column_name": name} for name in tables["orders"].schema]
@@ -70,7 +70,9 @@ def test_json_tells_what_the_rule_finds(folder: Path) -> None:
     result = _call(folder, RULE.format(id="mine", when="phone = ''"), "--from", "2026-06-02", "--json")
     said = json.loads(result.stdout)[0]
     assert (said["rule_id"], said["orders"], said["hits"], said["from"]) == ("mine", 3, 2, "2026-06-02")
-    assert (said["orders_only_here"], said["overlap"]) == (1, [{"rule_id": "other", "orders": 1}])
+    assert said["orders_only_here"] == 1
+    assert said["overlap"] == [{"rule_id": "other", "category": "payment", "orders": 1}]
+    assert said["overlap_by_category"] == [{"category": "payment", "orders": 1}]
     assert datetime.fromisoformat(said["as_of"]) == AS_OF
 
 

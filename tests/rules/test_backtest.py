@@ -96,10 +96,15 @@ def test_lines_count_as_rows_and_an_order_is_at_stake_once(tmp_path: Path) -> No
 
 
 def test_overlap_counts_the_orders_of_other_rules(tmp_path: Path) -> None:
-    known = pl.DataFrame({"rule_id": ["other", "other", "mine", "other"], "order_key": ["o1", "o1", "o2", "o9"]})
+    known = pl.DataFrame(
+        [("other", "payment", "o1"), ("other", "payment", "o1"), ("mine", "information", "o2"),
+         ("third", "payment", "o1"), ("other", "payment", "o9")],
+        schema=["rule_id", "category", "order_key"], orient="row",
+    )  # fmt: skip
     orders = [_order(number, city="") for number in (1, 2, 3)]
     found = _test(_rule(tmp_path, "city = ''"), orders, known_exceptions=known)
-    assert found.overlap.rows() == [("mine", 1), ("other", 1)]
+    assert found.overlap.rows() == [("mine", "information", 1), ("other", "payment", 1), ("third", "payment", 1)]
+    assert found.overlap_by_category.rows() == [("payment", 1)]
     assert found.orders_only_here == 2
 
 
