@@ -14,15 +14,15 @@ from sources.engine.version import mapping_version
 from warehouse.table import COUNT, TEXT
 
 SCHEMA = {
-    "sha256": TEXT, "layout_id": TEXT, "rows_read": COUNT, "rows_kept": COUNT, "rows_quarantined": COUNT,
-    "exported_at": TEXT, "unmapped_statuses": TEXT, "joined": pl.List(TEXT),
-    "mapping": TEXT,
+    "sha256": TEXT, "shop_id": TEXT, "layout_id": TEXT,
+    "rows_read": COUNT, "rows_kept": COUNT, "rows_quarantined": COUNT,
+    "landed_at": TEXT, "exported_at": TEXT, "unmapped_statuses": TEXT, "joined": pl.List(TEXT), "mapping": TEXT,
 }  # fmt: skip
 
 
 @dg.asset(group_name="refined", deps=["raw_exports"])
 def refined_accounts(context: dg.AssetExecutionContext, night: Night) -> pl.DataFrame:
-    """Map what is new, and again where the mapping or a joined lookup file is another one.
+    """Map what is new, and again where the mapping, a joined lookup file or the time of landing is another.
 
     Fails if a row is not accounted for.
     """
@@ -32,7 +32,8 @@ def refined_accounts(context: dg.AssetExecutionContext, night: Night) -> pl.Data
         account = _known(night, record)
         joined = [lookup.sha256 for _, lookup in lookups_of(record, records, sources)]
         mapping = mapping_version(part_of(record, sources)[0])
-        if account is None or (account["joined"], account.get("mapping")) != (joined, mapping):
+        made_of = {"joined": joined, "mapping": mapping, "landed_at": record.landed_at}
+        if account is None or any(account.get(name) != value for name, value in made_of.items()):
             context.log.info(f"mapping file {number} of {len(records)}: {record.file}")
             account = asdict(refine_file(record, night.raw, night.mapped, sources, records))
         accounts.append(account)

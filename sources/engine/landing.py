@@ -91,13 +91,17 @@ def land_file(
 ) -> Record | None:
     """Land one file; None if its content was landed before.
 
+    A list (companion) that replaces a newer one of its place is landed anew: it is the newest now.
+
     Raises:
         FileProblem: it cannot be read or recognised; it stays where it is.
     """
     relative = path.relative_to(inbox)
     before, sha256 = _state(path), fingerprint(path)
-    if any((raw / f"{known}.json").is_file() for known in (sha256, _at_place(sha256, relative))):
+    if (raw / f"{sha256}.json").is_file():
         return None
+    if (raw / f"{_at_place(sha256, relative)}.json").is_file():
+        return _back_again(raw, _at_place(sha256, relative), landed_at=landed_at, run_id=run_id)
     raw.mkdir(parents=True, exist_ok=True)
     scratch = raw / "scratch"
     aside = scratch / f"{sha256}.parquet"
@@ -116,6 +120,16 @@ def land_file(
     aside.replace(raw / f"{sha256}.parquet")
     write_json(raw / f"{sha256}.json", asdict(record))
     return record
+
+
+def _back_again(raw: Path, sha256: str, *, landed_at: str, run_id: str) -> Record | None:
+    records = {record.sha256: record for record in read_records(raw)}
+    record = records[sha256]
+    if all(other.landed_at <= record.landed_at for other in records.values() if other.file == record.file):
+        return None
+    now = replace(record, landed_at=landed_at, run_id=run_id)
+    write_json(raw / f"{sha256}.json", asdict(now))
+    return now
 
 
 def _shop(relative: Path, match: Match) -> str:

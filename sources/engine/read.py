@@ -223,6 +223,7 @@ def _explain(rejected: pl.DataFrame, not_data: Sequence[str]) -> pl.DataFrame:
 
 
 def _checked(landed: Landed) -> Landed:
-    if not landed.rows_read:
+    # A list may be empty: nobody is on the blacklist any more.
+    if not landed.rows_read and landed.match.part.shape != "table":
         raise FileProblem("unreadable", "it has a header but no rows; export it again, or remove it")
     return landed

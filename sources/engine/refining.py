@@ -39,13 +39,15 @@ class ConservationError(Exception):
 
 @dataclass(frozen=True)
 class Account:
-    """What became of an export's rows, when it was made (ISO time), and which mapping says so."""
+    """What became of an export's rows, when it was landed and made (ISO times), and which mapping says so."""
 
     sha256: str
+    shop_id: str
     layout_id: str
     rows_read: int
     rows_kept: int
     rows_quarantined: int
+    landed_at: str
     exported_at: str
     unmapped_statuses: str
     joined: tuple[str, ...]
@@ -100,10 +102,12 @@ def refine_file(record: Record, raw: Path, out: Path, sources: Sequence[Source],
     at = exported or datetime.fromisoformat(record.landed_at)
     account = Account(
         record.sha256,
+        record.shop_id,
         layout_id,
         record.rows_read,
         kept,
         quarantine.height,
+        record.landed_at,
         at.isoformat(),
         unmapped,
         joined_with,

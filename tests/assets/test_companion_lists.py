@@ -33,6 +33,12 @@ def test_shops_do_not_replace_each_other() -> None:
     assert quantities(*lists) == [("", "a", 2), ("north", "b", 3)]
 
 
+def test_an_empty_list_empties_its_shop_only() -> None:
+    lists = [stock("north", a=1), stock("", a=2), stock("north")]
+    rows = newest_of_shop(concat_lists("inventory", lists, [None, None, "north"]), "inventory").collect()
+    assert rows.select("shop_id", "sku").rows() == [("", "a")]
+
+
 def test_events_add_up_and_the_newest_file_tells_what_both_have() -> None:
     rows = concat_lists("tracking_events", [events("one", "picked", "sorted"), events("two", "sorted", "delivered")])
     made = all_of_shop(rows, "tracking_events").select("event", "source_file").collect()

@@ -72,8 +72,10 @@ def test_the_next_list_replaces_the_last_and_an_older_one_does_not(stocked: Home
     later = stocked.copy(tmp_path)
     put(later, "stock_2026-04-03.csv", STOCK + "B-1,HZ01,9,active\n")
     put(later, "stock_2026-03-01.csv", STOCK + "C-1,HZ01,9,active\n")
+    put(later, "north/stock_2026-04-03.csv", STOCK)
     later.run()
-    assert later.frame("SELECT shop_id, sku FROM inventory ORDER BY ALL").rows() == [("", "B-1"), ("north", "A-1")]
+    assert later.frame("SELECT shop_id, sku FROM inventory ORDER BY ALL").rows() == [("", "B-1")]
+    assert later.value("SELECT count(*) FROM files WHERE rows_read = 0 AND shop_id = 'north'") == 1
 
 
 def test_tracking_events_complete_the_orders(stocked: Home, tmp_path: Path) -> None:

@@ -46,12 +46,12 @@ class Inbox:
         path.write_bytes(content.encode(encoding) if isinstance(content, str) else content)
         return self
 
-    def read(self) -> Read:
+    def read(self, landed_at: str = "2026-04-10T00:00:00+00:00") -> Read:
         inbox, raw, out, result = self.home / "inbox", self.home / "raw", self.home / "mapped", Read()
         sources = list(all_sources().values())
         for path in sorted(path for path in inbox.rglob("*") if path.is_file()):
             try:
-                land_file(path, inbox, raw, sources, landed_at="2026-04-10T00:00:00+00:00", run_id="test")
+                land_file(path, inbox, raw, sources, landed_at=landed_at, run_id="test")
             except FileProblem as problem:
                 result.problems[path.name] = problem
         result.records = read_records(raw)

@@ -164,3 +164,18 @@ def test_an_order_export_with_stock_words_stays_one(inbox):
         "orders.csv", "order_id,created_at,status,sku,quantity,cost_price\nA1,2026-04-01,paid,S,1,2\n"
     ).read()
     assert read.orders.height == 1
+
+
+def test_an_empty_list_is_a_list(inbox):
+    read = inbox.put("blacklist.csv", "kind,value,reason\n").read()
+    assert (read.problems, read.accounts[0].rows_read, read.table("blacklist").height) == ({}, 0, 0)
+
+
+def test_a_list_that_is_put_back_is_the_newest_again(inbox):
+    first, second = (INVENTORY + f"A-1,,{number},active,\n" for number in (1, 2))
+    for day, content in ((1, first), (2, second), (3, first), (4, first)):
+        read = inbox.put("stock.csv", content).read(f"2026-04-0{day}T00:00:00+00:00")
+    newest = max(read.accounts, key=lambda account: account.exported_at)
+    kept = read.table("inventory").filter(pl.col("available_quantity") == 1)
+    assert (len(read.accounts), newest.landed_at, kept.height) == (2, "2026-04-03T00:00:00+00:00", 1)
+    assert [record.landed_at[:10] for record in read.records if record.sha256 == newest.sha256] == ["2026-04-03"]
