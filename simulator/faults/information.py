@@ -198,6 +198,11 @@ def remote_region_without_note(_: int) -> Edit:
     return Edit(place | {"seller_note": "请尽快发货", "buyer_note": ""})
 
 
+def xinjiang_waits_without_note(_: int) -> Edit:
+    place = {"province": "新疆维吾尔自治区", "city": "乌鲁木齐市", "district": "天山区"}
+    return Edit(stop("packed_at") | place | {"seller_note": one_of("请尽快发货", "轻放"), "buyer_note": ""})
+
+
 def remote_region_with_note(_: int) -> Edit:
     place = {"province": "青海省", "city": "西宁市", "district": "城西区"}
     return Edit(place | {"seller_note": one_of("发EMS", "走邮政", "已改顺丰")})
@@ -350,6 +355,7 @@ FAULTS: tuple[Fault, ...] = (
     fault(region_contradicts_address, "province", "address", "chinese"),
     fault(region_repeated_in_address, "province", "address", "chinese", weight=0.3),
     fault(remote_region_without_note, "province", "seller_note", "chinese"),
+    fault(xinjiang_waits_without_note, "province", "seller_note", "chinese", weight=0.5),
     fault(remote_region_with_note, "province", "seller_note", "chinese", weight=0.5),
     fault(country_missing, "country", "western", weight=0.5),
     fault(postcode_missing, "postcode", "western"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from simulator.faults.base import Cell, Edit, Fault, Group, fault, one_of, stop
@@ -80,6 +82,11 @@ def presale_mixed_with_in_stock(_: int) -> Edit:
     )
 
 
+def presale_mixed_and_split(at: int) -> Edit:
+    mixed = presale_mixed_with_in_stock(at)
+    return replace(mixed, orders={**mixed.orders, "seller_note": one_of("已拆单", "客服已拆单，现货先发")})
+
+
 def presale_overdue(_: int) -> Edit:
     until: dict[str, Cell] = {
         "presale_ship_at": pl.col("paid_at") + 3 * DAY,
@@ -115,6 +122,7 @@ FAULTS: tuple[Fault, ...] = (
     fault(only_gifts, "is_gift", weight=0.5),
     fault(order_without_lines, "order_without_lines", weight=0.5),
     fault(presale_mixed_with_in_stock, "line_is_presale"),
+    fault(presale_mixed_and_split, "line_is_presale", "seller_note", weight=0.5),
     fault(presale_overdue, "line_is_presale", "presale_ship_at"),
     fault(presale_due_now, "line_is_presale", "presale_ship_at", weight=0.3),
     fault(warehouse_missing, "warehouse_id"),

@@ -40,6 +40,10 @@ def overweight(_: int) -> Edit:
     return Edit(stop("packed_at") | {"weight_g": 5010 + pl.col("luck") % 900 * 10})
 
 
+def overweight_and_confirmed(_: int) -> Edit:
+    return Edit(stop("packed_at") | {"weight_g": 8000, "seller_note": one_of("范围已确认", "可达", "range confirmed")})
+
+
 def five_kilograms(_: int) -> Edit:
     return Edit(stop("packed_at") | {"weight_g": 5000})
 
@@ -172,6 +176,7 @@ FAULTS: tuple[Fault, ...] = (
     fault(shipped_late, "created_at", weight=1.5),
     fault(carrier_missing, "carrier"),
     fault(overweight, "weight_g"),
+    fault(overweight_and_confirmed, "weight_g", "seller_note", weight=0.5),
     fault(five_kilograms, "weight_g", weight=0.3),
     fault(shipped_without_tracking, "tracking_no"),
     fault(tracking_number_malformed, "tracking_no", "carrier"),
