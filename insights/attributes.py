@@ -20,8 +20,8 @@ ATTRIBUTES: Mapping[str, pl.Expr] = MappingProxyType(
         "sku": pl.col("sku"),
         "weekday": pl.col("created_at").dt.weekday().cast(pl.String),
         "hour": pl.col("created_at").dt.hour().cast(pl.String).str.zfill(2),
-        "is_presale": pl.col("is_presale").cast(pl.String),
-        "is_cod": pl.col("is_cod").cast(pl.String),
+        "presale": pl.col("is_presale").cast(pl.String),
+        "cod": pl.col("is_cod").cast(pl.String),
     }
 )
 

@@ -80,6 +80,17 @@ def _exception(order: dict[str, Any], rule: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _stage(stage_from: str, stage_to: str, position: int, dimension: str = "all", value: str = "") -> Rows:
+    """A stage on both clocks, of 100 orders, 20 of them still in it."""
+    hours = {"p50_hours": 10.0 * position, "p75_hours": 20.0 * position, "p90_hours": 60.0, "p95_hours": None}
+    base = {"dimension": dimension, "value": value, "stage_from": stage_from, "stage_to": stage_to, "position": position,
+            "team": "warehouse", "n": 100, "open": 20, "curve_hours": str([position] * 38 + [None]).replace("None", "null"),
+            **hours}  # fmt: skip
+    wall = {"clock": "wall", "target_hours": 24.0, "over_target": 0.3, "late_hours": 500.0 * position, "late_orders": 9,
+            "slack_used_here": 0.5, "due": 40, "due_before": 90, "change": 0.1, "change_low": 0.02, "change_high": 0.2}  # fmt: skip
+    return [base | wall, base | {"clock": "working", "p50_hours": 3.0}]
+
+
 def make_rows(orders: int = 120) -> dict[str, Rows]:
     """Every table of a night with so many orders; order n breaks the rules HITS[n % 8]."""
     made = [_order(number) for number in range(orders)]
@@ -112,6 +123,18 @@ def make_rows(orders: int = 120) -> dict[str, Rows]:
             {"layout_id": source, "source_id": source, "table_name": "orders", "column_name": column}
             for source in ("shopify_orders", "taobao_orders") for column in ("total_amount", "phone", "status")
             if (source, column) != ("taobao_orders", "phone")
+        ],
+        "stages": [
+            *_stage("created_at", "paid_at", 1), *_stage("paid_at", "shipped_at", 2),
+            *_stage("paid_at", "shipped_at", 2, "carrier", NASTY), *_stage("paid_at", "shipped_at", 2, "carrier", "DHL"),
+        ],
+        "stage_conformance": [
+            {"source_id": "s", "shop_id": "x", "stage_time": name, "position": 1 + place, "orders": 100, "reached": 90,
+             "skipped": 4 * place, "out_of_order": place} for place, name in enumerate(("created_at", "paid_at"))
+        ],
+        "stage_waits": [
+            {"shop_id": "x", "stage_from": "paid_at", "stage_to": "shipped_at", "position": 2, "orders": 80, "in_batches": 30,
+             "batches": 3, "hours": 800.0, "outside_hours": 500.0, "batch_hours": 100.0, "other_hours": 200.0},
         ],
         "quarantine": [
             {"file": "nordic/a.csv", "sha256": "a", "row_number": row, "column_name": "Paid at", "value": f"call 1381234567{row}",

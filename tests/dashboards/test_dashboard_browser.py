@@ -30,9 +30,14 @@ def click_row(page: Page, row: int) -> None:
 
 
 def fits_a_phone(page: Page) -> None:
+    """Nothing has to be scrolled sideways, once everything has taken its new place."""
     page.set_viewport_size({"width": 390, "height": 844})
-    main = page.locator("[data-testid='stMain']")
-    assert main.evaluate("element => element.scrollWidth <= element.clientWidth")
+    page.wait_for_function(
+        """() => {
+            const main = document.querySelector("[data-testid='stMain']");
+            return main && main.scrollWidth <= main.clientWidth;
+        }"""
+    )
 
 
 def count(connection: duckdb.DuckDBPyConnection, where: str) -> str:

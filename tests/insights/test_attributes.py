@@ -28,8 +28,8 @@ def attributes(
 
 def test_every_attribute_is_a_column_of_text() -> None:
     row = attributes({"created_at": MONDAY, "is_cod": False, "carrier": "YTO", "city": ""}, [])
-    assert {name: row[name] for name in ("weekday", "hour", "is_cod", "carrier", "city", "sku")} == {
-        "weekday": "1", "hour": "09", "is_cod": "false", "carrier": "YTO", "city": None, "sku": None,
+    assert {name: row[name] for name in ("weekday", "hour", "cod", "carrier", "city", "sku")} == {
+        "weekday": "1", "hour": "09", "cod": "false", "carrier": "YTO", "city": None, "sku": None,
     }  # fmt: skip
     assert set(ATTRIBUTES) <= set(row)
 

@@ -1,0 +1,47 @@
+"""`results_stages`, `results_stage_conformance` and `results_stage_waits`: where an order's time goes."""
+
+import json
+from collections.abc import Iterator
+
+import dagster as dg
+import polars as pl
+
+from assets.refined.tracked_orders import with_tracking
+from insights.attributes import with_attributes
+from insights.stages.conformance import conformance
+from insights.stages.settings import SettingsError, stage_settings
+from insights.stages.summary import summarise
+from insights.stages.waits import waits
+from warehouse.tables import all_tables
+
+NAMES = ("stages", "stage_conformance", "stage_waits")
+
+
+@dg.multi_asset(group_name="results", outs={f"results_{name}": dg.AssetOut() for name in NAMES})
+def results_stage_tables(
+    raw_night: pl.DataFrame,
+    refined_orders: pl.LazyFrame,
+    refined_order_lines: pl.LazyFrame,
+    refined_products: pl.LazyFrame,
+    refined_tracking: pl.LazyFrame,
+    refined_layouts: pl.DataFrame,
+) -> Iterator[dg.Output[pl.DataFrame]]:
+    """Tables `stages`, `stage_conformance` and `stage_waits`."""
+    try:
+        settings = stage_settings()
+    except SettingsError as error:
+        raise dg.Failure(str(error), allow_retries=False) from error
+    orders = with_attributes(with_tracking(refined_orders, refined_tracking), refined_order_lines, refined_products)
+    given = orders, refined_layouts, raw_night["as_of"][0], settings
+    for name, make in zip(NAMES, (summarise, conformance, waits), strict=True):
+        table = all_tables()[name]
+        yield dg.Output(table.conform(_with_curve(make(*given)).lazy()).sort(table.key).collect(), f"results_{name}")
+
+
+def _with_curve(figures: pl.DataFrame) -> pl.DataFrame:
+    """The curve as JSON: tables hold no lists."""
+    if "curve" not in figures.columns:
+        return figures
+    return figures.with_columns(
+        pl.Series("curve_hours", [json.dumps(curve.to_list()) for curve in figures["curve"]], pl.String)
+    )
