@@ -132,6 +132,14 @@ def make_rows(orders: int = 120) -> dict[str, Rows]:
             {"source_id": "s", "shop_id": "x", "stage_time": name, "position": 1 + place, "orders": 100, "reached": 90,
              "skipped": 4 * place, "out_of_order": place} for place, name in enumerate(("created_at", "paid_at"))
         ],
+        "causes": [
+            {"measure": "late_delivery", "rank": 1, "since": AS_OF - timedelta(days=7), "until": AS_OF, "hits_before": 40,
+             "orders_before": 400, "hits_now": 60, "orders_now": 100, "change": 50.0, "looked_at": 12, "orders": 50,
+             "pattern": '{"carrier": "' + NASTY + '", "warehouse_id": "W3"}', "observed": 45, "expected": 5.0,
+             "excess": 40.0, "share_of_change": 0.8, "coverage": 0.75, "confidence": 0.99999, "rate_before": 0.1,
+             "rate_now": 0.9},
+            {"measure": "payment", "rank": 0, "hits_before": 0, "hits_now": 0},
+        ],
         "stage_waits": [
             {"shop_id": "x", "stage_from": "paid_at", "stage_to": "shipped_at", "position": 2, "orders": 80, "in_batches": 30,
              "batches": 3, "hours": 800.0, "outside_hours": 500.0, "batch_hours": 100.0, "other_hours": 200.0},

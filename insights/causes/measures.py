@@ -1,0 +1,70 @@
+"""What can change: each measure says of an order whether it is a hit, and when."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import polars as pl
+
+from insights.stages.intervals import provided
+from warehouse.table import TIME
+
+AT, HIT = "at", "hit"
+PROMISES = {"late_shipment": ("ship_by_at", "shipped_at"), "late_delivery": ("promised_delivery_at", "delivered_at")}
+"""Measure -> the promise, and the time that keeps it."""
+CATEGORIES = ("payment", "information", "inventory", "logistics", "structure")
+MEASURES = (*PROMISES, *CATEGORIES)
+SEARCHED = ("shop_id", "warehouse_id", "carrier", "province", "payment_method", "goods_category", "sku", "hour")
+COMPARISONS = ("previous", "same_weekday", "rest")
+WEEKS = 4
+
+
+def measured(
+    orders: pl.LazyFrame, exceptions: pl.LazyFrame, layouts: pl.DataFrame, measure: str, as_of: datetime
+) -> pl.LazyFrame:
+    """`orders` (with attributes) with `at` and `hit`; rows of which nothing can be said are left out.
+
+    A promise: `at` is when it fell due, before `as_of`; a hit was not kept by then (open orders are hits, too). A
+    category of rules: `at` is when the order was placed, a hit has a finding of the category (`exceptions`, suppressed
+    ones left out by the caller); sources in which none of its rules could judge are not told apart here.
+    """
+    at = pl.lit(as_of).cast(TIME)
+    if measure in PROMISES:
+        due, kept = PROMISES[measure]
+        told = [layout for layout, names in provided(layouts).items() if kept in names]
+        known = orders.filter(pl.col("layout_id").is_in(told), pl.col(due) < at, pl.col("status") != "cancelled")
+        late = (pl.min_horizontal(pl.coalesce(kept, at), at) > pl.col(due)).alias(HIT)
+        return known.with_columns(pl.col(due).alias(AT), late)
+    found = exceptions.filter(pl.col("category") == measure).select("order_key").unique()
+    flagged = found.with_columns(pl.lit(value=True).alias(HIT))
+    placed = orders.filter(pl.col("created_at") < at).with_columns(pl.col("created_at").alias(AT))
+    return placed.join(flagged, on="order_key", how="left").with_columns(pl.col(HIT).fill_null(value=False))
+
+
+def periods(until: datetime, days: int, comparison: str) -> tuple[pl.Expr, pl.Expr]:
+    """Conditions on `at`: before, and now (the `days` that end with `until`).
+
+    `previous`: four times as many days before; `same_weekday`: the same days of each of the four weeks before; `rest`:
+    now itself, for what a filter leaves out.
+    """
+    start = until - timedelta(days=days)
+    now = _within(start, until)
+    if comparison == "rest":
+        return now, now
+    if comparison == "previous":
+        return _within(start - timedelta(days=WEEKS * days), start), now
+    back = [timedelta(weeks=week) for week in range(-(-days // 7), -(-days // 7) + WEEKS)]
+    return pl.any_horizontal(_within(start - span, until - span) for span in back), now
+
+
+def _within(start: datetime, until: datetime) -> pl.Expr:
+    first, last = (pl.lit(moment).cast(TIME) for moment in (start, until))
+    return (pl.col(AT) >= first) & (pl.col(AT) < last)
+
+
+def worth_searching(frames: Sequence[pl.DataFrame], attributes: Sequence[str]) -> list[str]:
+    """The attributes that have more than one value here."""
+    return [name for name in attributes if _values(frames, name) > 1]
+
+
+def _values(frames: Sequence[pl.DataFrame], name: str) -> int:
+    return pl.concat([frame[name].cast(pl.String) for frame in frames]).drop_nulls().n_unique()
