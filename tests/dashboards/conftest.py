@@ -132,6 +132,17 @@ def make_rows(orders: int = 120) -> dict[str, Rows]:
             {"source_id": "s", "shop_id": "x", "stage_time": name, "position": 1 + place, "orders": 100, "reached": 90,
              "skipped": 4 * place, "out_of_order": place} for place, name in enumerate(("created_at", "paid_at"))
         ],
+        "kpis": [
+            {"kpi": "late_dispatch_rate", "days": 10, "source_id": "", "shop_id": "", "judged": 100, "hits": 9, "not_evaluable": 4,
+             "value": 0.09, "low": 0.05, "high": 0.16, "limit": 0.04, "at_most": 0.04, "distance": -0.05, "is_kept": False,
+             "orders_left": -5},
+            *({"kpi": "valid_tracking_rate", "days": 30, "source_id": source, "shop_id": shop, "judged": 0, "hits": 0,
+               "not_evaluable": 120, "limit": 0.95, "at_least": 0.95} for source, shop in (("", ""), ("shopify_orders", "nordic"))),
+        ],
+        "kpi_orders": [
+            {"kpi": "late_dispatch_rate", "order_key": order["order_key"], "order_id": order["order_id"],
+             "shop_id": order["shop_id"], "at": AS_OF} for order in made[:9]
+        ],
         "causes": [
             {"measure": "late_delivery", "rank": 1, "since": AS_OF - timedelta(days=7), "until": AS_OF, "hits_before": 40,
              "orders_before": 400, "hits_now": 60, "orders_now": 100, "change": 50.0, "looked_at": 12, "orders": 50,

@@ -1,0 +1,90 @@
+"""What each KPI is: `definitions.yaml`, validated."""
+
+from functools import cache
+from pathlib import Path
+from typing import Literal, Self
+
+import polars as pl
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+
+from warehouse.tables.orders import TABLE as ORDERS
+
+FILE = Path(__file__).with_name("definitions.yaml")
+ADDED = ("as_of", "has_exception", "has_tracking_finding")
+
+
+class DefinitionError(ValueError):
+    """The definitions of KPIs are wrong: names the file, the KPI and the remedy."""
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Said(_Form):
+    """A text in both languages."""
+
+    en: str
+    zh: str
+
+
+class Limit(_Form):
+    """The share that marketplaces ask for."""
+
+    at_most: float | None = Field(default=None, ge=0, le=1)
+    at_least: float | None = Field(default=None, ge=0, le=1)
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        if (self.at_most is None) == (self.at_least is None):
+            raise ValueError("give either at_most or at_least")
+        return self
+
+
+class Kpi(_Form):
+    """A share of orders: those with `hit` among those with `judged`, within `windows` (days) by the time `at`."""
+
+    id: str
+    title: Said
+    definition: Said
+    at: str
+    needs: tuple[str, ...]
+    judged: str
+    hit: str
+    good: Literal["low", "high"]
+    windows: tuple[int, ...] = Field(min_length=1)
+    limit: Limit | None = None
+    source: Said | None = None
+
+    @model_validator(mode="after")
+    def _reads_what_orders_have(self) -> Self:
+        known = {*ORDERS.schema, *ADDED}
+        for name in (self.at, *self.needs):
+            if name not in ORDERS.schema:
+                raise ValueError(f"orders have no column {name!r}")
+        for text in (self.judged, self.hit):
+            try:
+                names = pl.sql_expr(text).meta.root_names()
+            except pl.exceptions.PolarsError as error:
+                raise ValueError(f"{text!r} is no condition: {str(error).splitlines()[0]}") from error
+            if unknown := sorted(set(names) - known):
+                raise ValueError(f"{text!r} reads {', '.join(unknown)}; orders have no such column")
+        return self
+
+
+@cache
+def all_kpis(file: Path = FILE) -> tuple[Kpi, ...]:
+    """The KPIs of `file`.
+
+    Raises:
+        DefinitionError: it is no YAML, or says what is not understood.
+    """
+    try:
+        return TypeAdapter(tuple[Kpi, ...]).validate_python(yaml.safe_load(file.read_text(encoding="utf-8")))
+    except yaml.YAMLError as error:
+        raise DefinitionError(f"{file} is not valid YAML: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place, told = ".".join(str(part) for part in first["loc"]), first["msg"].removeprefix("Value error, ")
+        raise DefinitionError(f"{file}: entry {place}: {told}") from error
