@@ -1,5 +1,6 @@
 """Numbers, money, times and spans as people read them."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -83,6 +84,11 @@ def hours(span: float) -> str:
     if size < 1:
         return f"{span * 60:.0f} min"
     return f"{span:.1f} h" if size < 72 else f"{span / 24:.1f} d"
+
+
+def unmarked(text: str) -> str:
+    """Text as a label shows it that would read Markdown: every sign of it stands for itself."""
+    return re.sub(r"([\\`*_\[\]{}<>$~#|:!()-])", r"\\\1", text)
 
 
 @dataclass(frozen=True)

@@ -132,6 +132,13 @@ def make_rows(orders: int = 120) -> dict[str, Rows]:
             {"source_id": "s", "shop_id": "x", "stage_time": name, "position": 1 + place, "orders": 100, "reached": 90,
              "skipped": 4 * place, "out_of_order": place} for place, name in enumerate(("created_at", "paid_at"))
         ],
+        "suggestions": [
+            {"suggestion_id": f"s{number}", "entry": entry, "shop_id": "nordic", "dimension": "payment_method", "value": value,
+             "n": 60, "hits": 15, "rate": 0.25, "peer_n": 60, "peer_hits": 3, "peer_rate": 0.05, "size": 12.0, "size_low": 5.0 - number,
+             "size_high": 20.0, "hours": 1.0, "currency": "EUR", "amount": 99.0, "confidence": 0.99, "owner": "finance",
+             "effort": "low", "examples": '["A000", "A008"]'}
+            for number, (entry, value) in enumerate((("change_payment_method", NASTY), ("move_cut_off", "WH-1")))
+        ],
         "kpis": [
             {"kpi": "late_dispatch_rate", "days": 10, "source_id": "", "shop_id": "", "judged": 100, "hits": 9, "not_evaluable": 4,
              "value": 0.09, "low": 0.05, "high": 0.16, "limit": 0.04, "at_most": 0.04, "distance": -0.05, "is_kept": False,

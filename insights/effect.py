@@ -1,0 +1,111 @@
+"""Did it work? A change before and after a day, beside a control that was not touched."""
+
+from dataclasses import dataclass
+from math import exp, inf, log, sqrt
+from statistics import NormalDist
+from typing import Literal
+
+import numpy as np
+import polars as pl
+
+Verdict = Literal["worked", "too_early", "no_effect_seen", "got_worse"]
+LEVEL = 0.9
+"""Of the interval that is told."""
+SURE = 0.95
+"""Of the interval that the verdict goes by: under no effect, one in forty is said to have worked."""
+FEWEST_DAYS = 7
+BOTH = (("before", False), ("after", True))
+ENOUGH = 30
+"""Orders that each side must have on both sides of the day."""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Rates (hits / orders) before and after, of the changed orders and the control.
+
+    `ratio`: growth of the former over growth of the latter: 0.6 means that 40 % are gone; without a control, the plain
+    growth. `low`, `high`: its 90 % interval.
+    """
+
+    before: float | None
+    after: float | None
+    control_before: float | None
+    control_after: float | None
+    ratio: float | None
+    low: float | None
+    high: float | None
+    verdict: Verdict
+    has_control: bool
+
+
+def effect_of(days: pl.DataFrame) -> Effect:
+    """The effect from daily counts: `is_after`, `is_changed` (Boolean), `orders`, `hits`; one row per day and side.
+
+    Difference in differences of the logs of rates: log(after / before) of the changed orders less that of the control.
+    Its variance is that of Poisson counts times their dispersion over the days (Pearson's chi-square / degrees of
+    freedom, at least 1), so that days that differ by more than chance widen the interval; where neighbouring days are
+    alike (lag-1 correlation r), by (1 + r) / (1 - r) more. Sources: P. McCullagh and J. A. Nelder, Generalized Linear
+    Models (1989), 9.2; for the correlation, H. R. Kuensch, Annals of Statistics 17 (1989), 1217-1241.
+    """
+    sides = {
+        (changed, after): days.filter(pl.col("is_changed") == changed, pl.col("is_after") == after)
+        for changed in (True, False) for after in (False, True)
+    }  # fmt: skip
+    orders = {key: int(part["orders"].sum()) for key, part in sides.items()}
+    hits = {key: int(part["hits"].sum()) for key, part in sides.items()}
+    rates = {key: hits[key] / n if (n := orders[key]) else None for key in sides}
+    has_control = all(orders[False, after] >= ENOUGH and hits[False, after] for after in (False, True))
+    told = {"before": rates[True, False], "after": rates[True, True]}
+    told |= {f"control_{name}": rates[False, after] if has_control else None for name, after in BOTH}
+    early = sides[True, True].height < FEWEST_DAYS or min(orders[True, False], orders[True, True]) < ENOUGH
+    if early or not hits[True, False]:
+        verdict: Verdict = "too_early" if early else "no_effect_seen"
+        return Effect(**told, ratio=None, low=None, high=None, verdict=verdict, has_control=has_control)
+    changes = [_change(sides[True, False], sides[True, True])]
+    changes += [_change(sides[False, False], sides[False, True])] if has_control else []
+    value = changes[0][0] - (changes[1][0] if has_control else 0.0)
+    error = sqrt(sum(variance for _, variance in changes))
+    told_at, sure_at = (error * NormalDist().inv_cdf((1 + level) / 2) for level in (LEVEL, SURE))
+    verdict = "worked" if value + sure_at < 0 else "got_worse" if value - sure_at > 0 else "no_effect_seen"
+    ends = {"ratio": exp(value), "low": exp(value - told_at), "high": exp(value + told_at)}
+    return Effect(**told, **ends, verdict=verdict, has_control=has_control)
+
+
+def _change(before: pl.DataFrame, after: pl.DataFrame) -> tuple[float, float]:
+    """log(rate after / rate before) and its variance; half a hit is added, so that none is no infinity."""
+    logs, variance = [], 0.0
+    spread = _dispersion([before, after])
+    for part in (before, after):
+        hits, orders = float(part["hits"].sum()) + 0.5, float(part["orders"].sum()) + 0.5
+        logs.append(log(hits / orders) if orders else -inf)
+        variance += spread / hits
+    return logs[1] - logs[0], variance
+
+
+def _dispersion(parts: list[pl.DataFrame]) -> float:
+    """How much more days vary than counts do, about the rate of their part; at least 1."""
+    chi_square, degrees, residuals = 0.0, 0, []
+    for part in parts:
+        orders, hits = part.sort("day")["orders"].to_numpy(), part.sort("day")["hits"].to_numpy()
+        expected = orders * hits.sum() / max(orders.sum(), 1)
+        known = expected > 0
+        if known.sum() < 3:
+            continue
+        residual = (hits[known] - expected[known]) / np.sqrt(expected[known])
+        chi_square += float((residual**2).sum())
+        degrees += int(known.sum()) - 1
+        residuals.append(residual)
+    if not degrees:
+        return 1.0
+    return max(1.0, chi_square / degrees) * _carried(residuals)
+
+
+def _carried(residuals: list[np.ndarray[tuple[int], np.dtype[np.float64]]]) -> float:
+    """How much the likeness of neighbouring days widens the interval, 1 to 3."""
+    pairs = sum(float((r[1:] * r[:-1]).sum()) for r in residuals)
+    squares = sum(float((r**2).sum()) for r in residuals)
+    count = sum(len(r) for r in residuals)
+    correlation = pairs / squares if squares else 0.0
+    # Small samples make it look smaller than it is.
+    correlation += 1 / max(count, 1)
+    return min(max((1 + correlation) / (1 - correlation), 1.0), 3.0) if correlation < 1 else 3.0

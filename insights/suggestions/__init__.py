@@ -1,0 +1,1 @@
+"""What to change so that exceptions stop: a catalogue of suggestions, each with the size that the orders give it."""

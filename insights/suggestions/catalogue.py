@@ -1,0 +1,78 @@
+"""The catalogue of suggestions: every entry of `*.yaml` in this folder, validated."""
+
+from functools import cache
+from pathlib import Path
+from typing import Literal, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+
+from insights.attributes import ATTRIBUTES
+
+FOLDER = Path(__file__).parent
+
+
+class CatalogueError(ValueError):
+    """An entry is wrong: names the file, the entry and the remedy."""
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Said(_Form):
+    """A text in both languages."""
+
+    en: str
+    zh: str
+
+
+class Entry(_Form):
+    """What to suggest where orders with one value of `by` have findings of `rules` more often than comparable ones.
+
+    Without `by`, a shop is compared with the other shops; `noisy` looks for rules that always hit. `says` may name the
+    `{value}`. `minutes`: what a person spends on one such finding.
+    """
+
+    id: str
+    rules: tuple[str, ...] = ()
+    by: str | None = None
+    noisy: bool = False
+    title: Said
+    says: Said
+    remedy: Said
+    owner: str
+    effort: Literal["low", "medium", "high"]
+    minutes: float = Field(gt=0)
+
+    @model_validator(mode="after")
+    def _is_sound(self) -> Self:
+        if self.noisy == bool(self.rules):
+            raise ValueError("give either rules, or noisy: true")
+        if self.by is not None and self.by not in ATTRIBUTES:
+            raise ValueError(f"by {self.by!r} is no attribute of orders; take one of {', '.join(ATTRIBUTES)}")
+        return self
+
+
+@cache
+def all_entries(folder: Path = FOLDER) -> dict[str, Entry]:
+    """Every entry by its id.
+
+    Raises:
+        CatalogueError: a file is no YAML, an entry says what is not understood, or an id occurs twice.
+    """
+    found: dict[str, Entry] = {}
+    for file in sorted(folder.glob("*.yaml")):
+        try:
+            entries = TypeAdapter(list[Entry]).validate_python(yaml.safe_load(file.read_text(encoding="utf-8")))
+        except yaml.YAMLError as error:
+            raise CatalogueError(f"{file} is not valid YAML: {error}") from error
+        except ValidationError as error:
+            first = error.errors()[0]
+            place, told = ".".join(str(part) for part in first["loc"]), first["msg"].removeprefix("Value error, ")
+            raise CatalogueError(f"{file}: entry {place}: {told}") from error
+        for entry in entries:
+            if entry.id in found:
+                raise CatalogueError(f"{file}: the id {entry.id} is taken; choose another")
+            found[entry.id] = entry
+    return found
