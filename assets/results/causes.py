@@ -48,10 +48,10 @@ def causes(
 
 def _told(measure: str, search: Search, as_of: datetime) -> Iterator[dict[str, object]]:
     since = as_of - timedelta(days=DAYS)
-    counts = ("orders_before", "hits_before", "orders_now", "hits_now", "change", "looked_at")
+    counts = ("orders_before", "hits_before", "orders_now", "hits_now", "change")
     whole = {
         "measure": measure, "since": since, "until": as_of, "before_since": since - timedelta(days=WEEKS * DAYS),
-        **{name: getattr(search, name) for name in counts},
+        "combinations": search.looked_at, **{name: getattr(search, name) for name in counts},
     }  # fmt: skip
     if not search.findings:
         yield whole | {"rank": 0}

@@ -14,7 +14,7 @@ from dashboards.view import View
 from insights.causes.find import Finding, Search
 from insights.causes.measures import COMPARISONS, MEASURES, SEARCHED
 
-PAGE = Page(title={"en": "Causes", "zh": "归因"}, icon=":material/troubleshoot:", order=5)
+PAGE = Page(title={"en": "Causes", "zh": "归因"}, icon=":material/troubleshoot:", order=6)
 DAYS = (1, 3, 7, 14, 28)
 SMALLEST_CHANCE = 1e-4
 

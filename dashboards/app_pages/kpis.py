@@ -11,7 +11,7 @@ from dashboards.texts import Words
 from dashboards.view import View
 from insights.kpis.definitions import Kpi, all_kpis
 
-PAGE = Page(title={"en": "KPIs", "zh": "绩效指标"}, icon=":material/speed:", order=6)
+PAGE = Page(title={"en": "KPIs", "zh": "绩效指标"}, icon=":material/speed:", order=8)
 COLUMNS = 2
 
 

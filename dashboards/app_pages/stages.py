@@ -11,7 +11,7 @@ from dashboards.parts.overview_mix import chart, picked_rows
 from dashboards.stage_figures import stage_name
 from dashboards.view import View
 
-PAGE = Page(title={"en": "Stages", "zh": "环节"}, icon=":material/route:", order=4)
+PAGE = Page(title={"en": "Stages", "zh": "环节"}, icon=":material/route:", order=5)
 CLOCKS = ("wall", "working")
 FAULTS = ("reached", "skipped", "out_of_order")
 SHOWN, ROW, TALL, NAME = 200, 35, 14, 24

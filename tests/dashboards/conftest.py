@@ -132,6 +132,20 @@ def make_rows(orders: int = 120) -> dict[str, Rows]:
             {"source_id": "s", "shop_id": "x", "stage_time": name, "position": 1 + place, "orders": 100, "reached": 90,
              "skipped": 4 * place, "out_of_order": place} for place, name in enumerate(("created_at", "paid_at"))
         ],
+        "mix": [
+            {"dimension": dimension, "category": "payment", "value": value, "orders": 60, "evaluable": 50, "hits": hits,
+             "per_1000": 20.0 * hits, "per_1000_low": 10.0 * hits, "per_1000_high": 30.0 * hits, "share": hits / 15}
+            for dimension in ("carrier", "sku") for value, hits in ((NASTY, 10), ("DHL", 4), ("…", 1))
+        ],
+        "control_chart": [
+            {"shop_id": "nordic", "category": "payment", "day": (AS_OF - timedelta(days=n)).date(), "orders": 100, "hits": 10,
+             "rate": 0.4 if n == 9 else 0.1, "centre": 0.1, "low": 0.01, "high": 0.2, "sigma_z": 1.0, "is_young": n < 3,
+             "can_judge": True, "is_out": n == 9} for n in range(1, 20)
+        ],
+        "forecast": [
+            {"day": (AS_OF + timedelta(days=n)).date(), "category": "payment", "team": "finance", "orders": 100.0,
+             "is_promotion": False, "expected": 10.0, "low": 5.0, "high": 15.0, "hours": 1.0} for n in range(14)
+        ],
         "suggestions": [
             {"suggestion_id": f"s{number}", "entry": entry, "shop_id": "nordic", "dimension": "payment_method", "value": value,
              "n": 60, "hits": 15, "rate": 0.25, "peer_n": 60, "peer_hits": 3, "peer_rate": 0.05, "size": 12.0, "size_low": 5.0 - number,
@@ -152,7 +166,7 @@ def make_rows(orders: int = 120) -> dict[str, Rows]:
         ],
         "causes": [
             {"measure": "late_delivery", "rank": 1, "since": AS_OF - timedelta(days=7), "until": AS_OF, "hits_before": 40,
-             "orders_before": 400, "hits_now": 60, "orders_now": 100, "change": 50.0, "looked_at": 12, "orders": 50,
+             "orders_before": 400, "hits_now": 60, "orders_now": 100, "change": 50.0, "combinations": 12, "orders": 50,
              "pattern": '{"carrier": "' + NASTY + '", "warehouse_id": "W3"}', "observed": 45, "expected": 5.0,
              "excess": 40.0, "share_of_change": 0.8, "coverage": 0.75, "confidence": 0.99999, "rate_before": 0.1,
              "rate_now": 0.9},

@@ -1,10 +1,9 @@
 """The page Suggestions in a browser: cards, decisions that stay, and the sentence about an effect."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import duckdb
 import pytest
-from conftest import AS_OF
 from playwright.sync_api import Page, expect
 from test_dashboard_browser import fits_a_phone, visit
 
@@ -13,6 +12,8 @@ from dashboards.app_pages.suggestions import sentence
 from dashboards.texts import Words
 from insights.effect import Effect
 from insights.suggestions.catalogue import all_entries
+
+AS_OF = datetime(2026, 7, 1, 2, 0, tzinfo=UTC)
 
 
 def test_days_around_a_change(connection: duckdb.DuckDBPyConnection) -> None:

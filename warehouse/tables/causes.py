@@ -18,7 +18,7 @@ TABLE = Table(
         Column("orders_now", COUNT, "orders of the week that could be judged"),
         Column("hits_now", COUNT, "of these, hits"),
         Column("change", NUMBER, "hits of the week beyond what the same mix of orders had before"),
-        Column("looked_at", COUNT, "combinations that were looked at"),
+        Column("combinations", COUNT, "combinations that were looked at"),
         Column("pattern", TEXT, "JSON: attribute -> value; the orders with all of them"),
         Column("orders", COUNT, "orders of the week with the pattern"),
         Column("observed", COUNT, "of these, hits"),

@@ -1,0 +1,43 @@
+"""`results_mix`, `results_control_chart` and `results_forecast`: what exceptions are made of, and what comes."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+import polars as pl
+
+from assets.refined.tracked_orders import with_tracking
+from insights.attributes import with_attributes
+from insights.mix.control_chart import control_chart
+from insights.mix.forecast import ForecastError, forecast, plan
+from insights.mix.shares import mix
+from warehouse.tables import all_tables
+
+NAMES = ("mix", "control_chart", "forecast")
+
+
+@dg.multi_asset(group_name="results", outs={f"results_{name}": dg.AssetOut() for name in NAMES})
+def results_mix_tables(
+    raw_night: pl.DataFrame,
+    refined_orders: pl.LazyFrame,
+    refined_order_lines: pl.LazyFrame,
+    refined_products: pl.LazyFrame,
+    refined_tracking: pl.LazyFrame,
+    results_exceptions: pl.DataFrame,
+    results_rule_coverage: pl.DataFrame,
+    results_rules: pl.DataFrame,
+) -> Iterator[dg.Output[pl.DataFrame]]:
+    """Tables `mix`, `control_chart` and `forecast`."""
+    try:
+        given = plan()
+    except ForecastError as error:
+        raise dg.Failure(str(error), allow_retries=False) from error
+    orders = with_attributes(with_tracking(refined_orders, refined_tracking), refined_order_lines, refined_products)
+    counted, as_of = results_exceptions.lazy().filter(pl.col("suppressed_by").is_null()), raw_night["as_of"][0]
+    made = {
+        "mix": mix(orders, counted, results_rule_coverage, results_rules),
+        "control_chart": control_chart(orders, counted, as_of),
+        "forecast": forecast(orders, counted, as_of, given),
+    }
+    for name, frame in made.items():
+        table = all_tables()[name]
+        yield dg.Output(table.conform(frame.lazy()).sort(table.key).collect(), f"results_{name}")
