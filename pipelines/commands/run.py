@@ -99,7 +99,8 @@ def _print(summary: dict[str, Any]) -> None:
     print_table(["category", "exceptions", "orders", "priority 1"], rows)
     for row in summary["rule_failures"]:
         place = ":".join(str(part) for part in (row["file"], row["line"]) if part)
-        out.print(f"did not judge: {place}: {row['rule_id']}: {row['error']}", markup=False, style="yellow")
+        told = ": ".join(part for part in (place, row["rule_id"], row["error"]) if part)
+        out.print(f"did not judge: {told}", markup=False, style="yellow")
     for row in summary["file_problems"]:
         out.print(f"{row['problem_kind']}: {row['file']}: {row['problem']}", markup=False, style="yellow")
     for row in summary["quarantine_sample"]:

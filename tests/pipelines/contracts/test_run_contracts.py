@@ -123,3 +123,10 @@ def test_blocking_names_failed_errors_only(draft: Draft, judge: Judge) -> None:
     assert "rules/contracts/orders.yaml" in message
     warning = contract("expect_column_values_to_be_unique", severity="warning", column="order_key")
     assert blocking(judge(path, warning)) == []
+
+
+def test_two_that_ask_the_same_are_both_told(draft: Draft, judge: Judge) -> None:
+    """Half of the two orders of the night before is one order, as `has_rows` asks."""
+    results = judge(draft("UPDATE runs SET orders = 2, order_lines = 2 WHERE run_id = 'before'"))
+    asked = results.filter(pl.col("table_name") == "orders", pl.col("expectation_id").is_in(["has_rows", "not_shrunk"]))
+    assert sorted(asked.select("expectation_id", "success").rows()) == [("has_rows", True), ("not_shrunk", True)]
