@@ -1,10 +1,11 @@
 """What orders are compared by: one row per order, one column per attribute."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 import polars as pl
 
+HASH = "order_hash"
 # Attribute -> an expression over a row of `orders` joined with its main line. A new attribute is one entry.
 ATTRIBUTES: Mapping[str, pl.Expr] = MappingProxyType(
     {
@@ -46,6 +47,20 @@ def with_attributes(orders: pl.LazyFrame, order_lines: pl.LazyFrame, products: p
     return known.with_columns(pl.when(value != "").then(value).alias(name) for name, value in ATTRIBUTES.items()).drop(
         "listed", "listed_for_all"
     )
+
+
+def narrowed(orders: pl.LazyFrame, attributes: Iterable[str], *others: str | pl.Expr) -> pl.DataFrame:
+    """`order_hash`, `attributes` as categories (a few bytes each) and `others` of every order, in memory.
+
+    What is asked of all orders again and again is asked of this frame: it is small, and grouping it is fast.
+    """
+    codes = [pl.col(name).cast(pl.Categorical) for name in attributes]
+    return orders.select(order_hash(), *codes, *others).collect(engine="streaming")
+
+
+def order_hash() -> pl.Expr:
+    """The hash of `order_key`, by which the findings of an order are joined to it."""
+    return pl.col("order_key").hash().alias(HASH)
 
 
 def _main_lines(order_lines: pl.LazyFrame) -> pl.LazyFrame:

@@ -10,7 +10,7 @@ import polars as pl
 from assets.refined.tracked_orders import with_tracking
 from insights.attributes import with_attributes
 from insights.causes.find import Search, find_causes
-from insights.causes.measures import MEASURES, SEARCHED, WEEKS, measured, periods, worth_searching
+from insights.causes.measures import MEASURES, SEARCHED, WEEKS, measured, of_weeks, periods, worth_searching
 from warehouse.tables import all_tables
 
 DAYS = 7
@@ -39,9 +39,10 @@ def causes(
 ) -> Iterator[dict[str, object]]:
     """The rows of table `causes`: every measure in the last week against the four weeks before."""
     before, now = periods(as_of, DAYS, "previous")
+    recent = of_weeks(orders, SEARCHED, as_of - timedelta(days=(1 + WEEKS) * DAYS), as_of).lazy()
     for measure in MEASURES:
-        rows = measured(orders, exceptions, layouts, measure, as_of).select("at", "hit", *SEARCHED)
-        frames = pl.collect_all([rows.filter(before), rows.filter(now)], engine="streaming")
+        rows = measured(recent, exceptions, layouts, measure, as_of).select("at", "hit", *SEARCHED)
+        frames = [rows.filter(period).collect(engine="streaming") for period in (before, now)]
         search = find_causes(frames[0], frames[1], worth_searching(frames, SEARCHED))
         yield from _told(measure, search, as_of)
 

@@ -9,6 +9,7 @@ import polars as pl
 from assets.refined.tracked_orders import with_tracking
 from insights.attributes import with_attributes
 from insights.stages.conformance import conformance
+from insights.stages.intervals import entered
 from insights.stages.settings import SettingsError, stage_settings
 from insights.stages.summary import summarise
 from insights.stages.waits import waits
@@ -32,16 +33,20 @@ def results_stage_tables(
     except SettingsError as error:
         raise dg.Failure(str(error), allow_retries=False) from error
     orders = with_attributes(with_tracking(refined_orders, refined_tracking), refined_order_lines, refined_products)
-    given = orders, refined_layouts, raw_night["as_of"][0], settings
-    for name, make in zip(NAMES, (summarise, conformance, waits), strict=True):
+    layouts, as_of = refined_layouts, raw_night["as_of"][0]
+    known = entered(orders, layouts, as_of, settings).collect(engine="streaming").lazy()
+    made = {
+        "stages": _with_curve(summarise(known, layouts, as_of, settings)),
+        "stage_conformance": conformance(known, layouts, settings),
+        "stage_waits": waits(known, layouts, as_of, settings),
+    }
+    for name, frame in made.items():
         table = all_tables()[name]
-        yield dg.Output(table.conform(_with_curve(make(*given)).lazy()).sort(table.key).collect(), f"results_{name}")
+        yield dg.Output(table.conform(frame.lazy()).sort(table.key).collect(), f"results_{name}")
 
 
 def _with_curve(figures: pl.DataFrame) -> pl.DataFrame:
     """The curve as JSON: tables hold no lists."""
-    if "curve" not in figures.columns:
-        return figures
     return figures.with_columns(
         pl.Series("curve_hours", [json.dumps(curve.to_list()) for curve in figures["curve"]], pl.String)
     )

@@ -83,10 +83,21 @@ def _period(
     return Period(of_rows, of_hits, weight, frame.height)
 
 
+def _distinct(*columns: pl.Series) -> int:
+    """How many different texts there are, null left out."""
+    return pl.concat([column.unique().cast(pl.String) for column in columns]).drop_nulls().n_unique()
+
+
 def _codes(column: pl.Series, known: Sequence[str]) -> npt.NDArray[np.int32]:
-    if not known:
+    """Each text as its place among `known`, counted from 1; `MISSING` for others and null. Texts are looked up once."""
+    categories = column.cast(pl.Categorical)
+    texts = categories.unique().drop_nulls()
+    if not known or texts.is_empty():
         return np.zeros(len(column), dtype=np.int32)
     codes = pl.Series(range(1, len(known) + 1), dtype=pl.Int32)
-    texts = column.cast(pl.String)
-    found = texts.replace_strict(pl.Series(known), codes, default=MISSING, return_dtype=pl.Int32)
-    return found.fill_null(MISSING).to_numpy()
+    found = texts.cast(pl.String).replace_strict(pl.Series(known), codes, default=MISSING, return_dtype=pl.Int32)
+    places = texts.to_physical().cast(pl.Int64).to_numpy()
+    table = np.zeros(int(places.max()) + 2, dtype=np.int32)
+    table[places] = found.to_numpy()
+    at: Ints = categories.to_physical().cast(pl.Int64).fill_null(len(table) - 1).to_numpy()
+    return np.asarray(table[at], dtype=np.int32)

@@ -79,11 +79,10 @@ def find_causes(
     have; what a finding explains is taken away before the next is looked for; at the end each has to hold beside the
     others. Of more than 600,000 orders a period a fixed sample tells what to expect; hits are all counted.
     """
+    counts = before[hit].count(), now[hit].count(), int(before[hit].sum()), int(now[hit].sum())
+    if min(counts) == 0 or not attributes:
+        return Search((), *counts, change=0.0, drift=1.0, looked_at=0)
     coded = encode(before, now, attributes, hit, FEWEST_HITS, SEED)
-    hits_before, hits_now = coded.before.hit_count, coded.now.hit_count
-    counts = coded.before.orders, coded.now.orders, hits_before, hits_now
-    if not hits_now or not hits_before or not coded.before.orders:
-        return Search((), *counts, change=0.0, drift=1.0, looked_at=0, merged=coded.merged)
     return _Explaining(coded, fitted_effects(coded)).search(counts, most)
 
 

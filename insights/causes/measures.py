@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
+from insights.attributes import HASH, narrowed, order_hash
 from insights.stages.intervals import provided
 from warehouse.table import TIME
 
@@ -34,10 +35,21 @@ def measured(
         known = orders.filter(pl.col("layout_id").is_in(told), pl.col(due) < at, pl.col("status") != "cancelled")
         late = (pl.min_horizontal(pl.coalesce(kept, at), at) > pl.col(due)).alias(HIT)
         return known.with_columns(pl.col(due).alias(AT), late)
-    found = exceptions.filter(pl.col("category") == measure).select("order_key").unique()
+    found = exceptions.filter(pl.col("category") == measure).select(order_hash()).unique()
     flagged = found.with_columns(pl.lit(value=True).alias(HIT))
     placed = orders.filter(pl.col("created_at") < at).with_columns(pl.col("created_at").alias(AT))
-    return placed.join(flagged, on="order_key", how="left").with_columns(pl.col(HIT).fill_null(value=False))
+    if HASH not in orders.collect_schema():
+        placed = placed.with_columns(order_hash())
+    return placed.join(flagged, on=HASH, how="left").with_columns(pl.col(HIT).fill_null(value=False))
+
+
+def of_weeks(orders: pl.LazyFrame, attributes: Sequence[str], since: datetime, until: datetime) -> pl.DataFrame:
+    """The orders that any measure looks at between two instants, `narrowed`, with what measures read."""
+    times = ("created_at", *(promise for promise, _ in PROMISES.values()))
+    first, last = (pl.lit(moment).cast(TIME) for moment in (since, until))
+    inside = pl.any_horizontal((pl.col(name) >= first) & (pl.col(name) < last) for name in times)
+    kept = (name for names in PROMISES.values() for name in names)
+    return narrowed(orders.filter(inside), attributes, "layout_id", "status", "created_at", *kept)
 
 
 def periods(until: datetime, days: int, comparison: str) -> tuple[pl.Expr, pl.Expr]:
@@ -67,4 +79,4 @@ def worth_searching(frames: Sequence[pl.DataFrame], attributes: Sequence[str]) -
 
 
 def _values(frames: Sequence[pl.DataFrame], name: str) -> int:
-    return pl.concat([frame[name].cast(pl.String) for frame in frames]).drop_nulls().n_unique()
+    return pl.concat([frame[name].unique().cast(pl.String) for frame in frames]).drop_nulls().n_unique()

@@ -33,8 +33,20 @@ def with_findings(orders: pl.LazyFrame, exceptions: pl.LazyFrame, as_of: datetim
 
 def measure(orders: pl.LazyFrame, layouts: pl.DataFrame, kpis: Sequence[Kpi], as_of: datetime) -> pl.DataFrame:
     """Table `kpis`: per KPI, window, source and shop ('' = all together); `orders` come from `with_findings`."""
-    counts = [_counted(orders, layouts, kpi, days, as_of) for kpi in kpis for days in kpi.windows]
-    made = pl.concat(pl.collect_all(counts, engine="streaming"))
+    windows = [(kpi, days) for kpi in kpis for days in kpi.windows]
+    sums = [
+        part.sum().cast(pl.Int64).alias(f"{name}:{number}")
+        for number, (kpi, days) in enumerate(windows)
+        for name, part in _flags(layouts, kpi, days, as_of).items()
+    ]
+    wide = orders.group_by(SHOP).agg(sums).collect(engine="streaming")
+    made = pl.concat(
+        wide.select(
+            pl.lit(kpi.id).alias("kpi"), pl.lit(days, pl.Int32).alias("days"), *SHOP,
+            *(pl.col(f"{name}:{number}").alias(name) for name in ("judged", "hits", "not_evaluable")),
+        ).filter(pl.col("judged") + pl.col("not_evaluable") > 0)
+        for number, (kpi, days) in enumerate(windows)
+    )  # fmt: skip
     whole = made.group_by("kpi", "days").agg(pl.col("judged", "hits", "not_evaluable").sum())
     both = pl.concat([made, whole.with_columns(pl.lit("").alias(name) for name in SHOP).select(made.columns)])
     limits = pl.DataFrame(
@@ -59,48 +71,35 @@ def _orders_left() -> pl.Expr:
     return pl.when(pl.col("judged") > 0).then(left).alias("orders_left")
 
 
-def _counted(orders: pl.LazyFrame, layouts: pl.DataFrame, kpi: Kpi, days: int, as_of: datetime) -> pl.LazyFrame:
-    judged = _judged(orders, layouts, kpi, days, as_of)
-    is_judged, hit = pl.col("judged") & pl.col("hit").is_not_null(), pl.col("hit").fill_null(value=False)
-    return (
-        judged.group_by(SHOP)
-        .agg(
-            pl.lit(kpi.id).alias("kpi"),
-            pl.lit(days, pl.Int32).alias("days"),
-            is_judged.fill_null(value=False).sum().cast(pl.Int64).alias("judged"),
-            (is_judged & hit).fill_null(value=False).sum().cast(pl.Int64).alias("hits"),
-            pl.col("lacks").sum().cast(pl.Int64).alias("not_evaluable"),
-        )
-        .select("kpi", "days", *SHOP, "judged", "hits", "not_evaluable")
-    )
+def _flags(layouts: pl.DataFrame, kpi: Kpi, days: int, as_of: datetime) -> dict[str, pl.Expr]:
+    """Of an order, in the window: whether it is `judged`, whether it is one of `hits`, whether it is `not_evaluable`.
 
-
-def _judged(orders: pl.LazyFrame, layouts: pl.DataFrame, kpi: Kpi, days: int, as_of: datetime) -> pl.LazyFrame:
-    """The orders of the window with `judged` and `hit`; `lacks`: their export lacks what the KPI needs."""
-    told = provided(layouts)
-    able = [layout for layout, names in told.items() if names.issuperset(kpi.needs)]
-    end = pl.lit(as_of).cast(TIME)
-    lacks = ~pl.col("layout_id").is_in(able)
+    A promise that is not there, or a delivery that has not happened, is no hit of one that has.
+    """
+    able = [layout for layout, names in provided(layouts).items() if names.issuperset(kpi.needs)]
+    end, lacks = pl.lit(as_of).cast(TIME), ~pl.col("layout_id").is_in(able)
     when = pl.when(lacks).then("created_at").otherwise(kpi.at)
-    window = orders.filter(when > end - timedelta(days=days), when <= end)
-    condition = pl.sql_expr(kpi.judged), pl.sql_expr(kpi.hit)
-    # A promise that is not there yet, or a delivery that has not happened, is no hit of one that has.
-    return window.with_columns(
-        (condition[0].fill_null(value=False) & ~lacks).alias("judged"),
-        condition[1].fill_null(value=False).alias("hit"),
-        lacks.alias("lacks"),
-    )
+    inside = ((when > end - timedelta(days=days)) & (when <= end)).fill_null(value=False)
+    judged, hit = (pl.sql_expr(text).fill_null(value=False) for text in (kpi.judged, kpi.hit))
+    counts = inside & ~lacks & judged
+    return {"judged": counts, "hits": counts & hit, "not_evaluable": inside & lacks}
 
 
 def against(orders: pl.LazyFrame, layouts: pl.DataFrame, kpis: Sequence[Kpi], as_of: datetime) -> pl.DataFrame:
     """Table `kpi_orders`: the newest orders that count against each KPI in its longest window."""
-    parts = []
+    bad, times = {}, {}
     for kpi in kpis:
-        rows = _judged(orders, layouts, kpi, max(kpi.windows), as_of).filter("judged")
-        bad = pl.col("hit") if kpi.good == "low" else ~pl.col("hit")
-        listed = rows.filter(bad).sort(kpi.at, "order_key", descending=[True, False])
-        top = listed.group_by(SHOP, maintain_order=True).head(KEPT)
-        parts.append(
-            top.select(pl.lit(kpi.id).alias("kpi"), "order_key", "order_id", *SHOP, pl.col(kpi.at).alias("at"))
-        )
-    return pl.concat(pl.collect_all(parts, engine="streaming"))
+        flags = _flags(layouts, kpi, max(kpi.windows), as_of)
+        bad[kpi.id] = (flags["hits"] if kpi.good == "low" else flags["judged"] & ~flags["hits"]).alias(kpi.id)
+        times[kpi.id] = pl.col(kpi.at).alias(f"{kpi.id}:at")
+    rows = orders.select("order_key", "order_id", *SHOP, *bad.values(), *times.values())
+    some = rows.filter(pl.any_horizontal(*bad)).collect(engine="streaming")
+    parts = [
+        some.filter(name)
+        .sort(f"{name}:at", "order_key", descending=[True, False])
+        .group_by(SHOP, maintain_order=True)
+        .head(KEPT)
+        .select(pl.lit(name).alias("kpi"), "order_key", "order_id", *SHOP, pl.col(f"{name}:at").alias("at"))
+        for name in bad
+    ]
+    return pl.concat(parts)

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from insights.attributes import HASH, narrowed, order_hash
 from insights.wilson import wilson
 
 ATTRIBUTES = (
@@ -28,14 +29,10 @@ def mix(orders: pl.LazyFrame, exceptions: pl.LazyFrame, coverage: pl.DataFrame, 
     which could judge most could judge.
     """
     able = _able(coverage, rules)
-    hits = exceptions.filter(pl.col("order_key").is_not_null()).select("order_key", "category").unique()
-    flagged = (
-        orders.select("order_key", "source_id", *ATTRIBUTES)
-        .join(hits.group_by("order_key").agg(pl.col("category").sort().alias("categories")), on="order_key", how="left")
-        .collect(engine="streaming")
-    )
-    parts = [_of_attribute(flagged, able, name) for name in ATTRIBUTES]
-    return pl.concat(parts)
+    known = narrowed(orders, ["source_id", *ATTRIBUTES])
+    hits = exceptions.filter(pl.col("order_key").is_not_null()).select(order_hash(), "category").unique().collect()
+    hit = known.join(hits, on=HASH)
+    return pl.concat([_of_attribute(known, hit, able, name) for name in ATTRIBUTES])
 
 
 def _able(coverage: pl.DataFrame, rules: pl.DataFrame) -> pl.DataFrame:
@@ -46,12 +43,10 @@ def _able(coverage: pl.DataFrame, rules: pl.DataFrame) -> pl.DataFrame:
     return named.group_by("source_id", pl.col("shop_id").alias("shop"), "category").agg(judged.max().alias("able"))
 
 
-def _of_attribute(orders: pl.DataFrame, able: pl.DataFrame, name: str) -> pl.DataFrame:
-    known = orders.filter(pl.col(name).is_not_null()).with_columns(
-        pl.col("shop_id").alias("shop"), pl.col(name).alias("value")
-    )
-    known = known.select("source_id", "shop", "value", "categories")
-    counts = known.group_by("source_id", "shop", "value").agg(pl.len().alias("orders"))
+def _of_attribute(orders: pl.DataFrame, hit: pl.DataFrame, able: pl.DataFrame, name: str) -> pl.DataFrame:
+    value, text = pl.col(name).alias("value"), pl.String()
+    counts = orders.group_by("source_id", pl.col("shop_id").alias("shop"), value).agg(pl.len().alias("orders"))
+    counts = counts.drop_nulls("value").with_columns(pl.col("source_id", "shop", "value").cast(text))
     evaluable = (
         counts.join(able, on=["source_id", "shop"])
         .group_by("value", "category")
@@ -60,12 +55,8 @@ def _of_attribute(orders: pl.DataFrame, able: pl.DataFrame, name: str) -> pl.Dat
             (pl.col("orders") * pl.col("able").fill_null(0)).sum().round().cast(pl.Int64).alias("evaluable"),
         )
     )
-    hits = (
-        known.explode("categories")
-        .drop_nulls()
-        .group_by("value", pl.col("categories").alias("category"))
-        .agg(pl.len().cast(pl.Int64).alias("hits"))
-    )
+    hits = hit.group_by(value, "category").agg(pl.len().cast(pl.Int64).alias("hits")).drop_nulls("value")
+    hits = hits.with_columns(pl.col("value").cast(text))
     both = evaluable.join(hits, on=["value", "category"], how="full", coalesce=True).with_columns(
         pl.col("orders", "evaluable", "hits").fill_null(0)
     )

@@ -27,8 +27,10 @@ def stages_in(layouts: pl.DataFrame, settings: StageSettings) -> list[Stage]:
     return sorted(_whose(layouts, settings), key=lambda stage: (place[stage[0]], place[stage[1]]))
 
 
-def entered(orders: pl.LazyFrame, layouts: pl.DataFrame, as_of: datetime) -> pl.LazyFrame:
+def entered(orders: pl.LazyFrame, layouts: pl.DataFrame, as_of: datetime, settings: StageSettings) -> pl.LazyFrame:
     """The orders that are to be delivered and were placed before `as_of`, with what they were promised.
+
+    Of `orders` (with `goods_category`) it keeps what stages are made of: it is small enough to be held in memory.
 
     `due_at`: the promised delivery or, else, the ship-by deadline, where the export tells the time that keeps it;
     `is_due_at_door`: it is the former; `is_late`: it was missed, by an order that is still open too.
@@ -41,14 +43,18 @@ def entered(orders: pl.LazyFrame, layouts: pl.DataFrame, as_of: datetime) -> pl.
         met.append(pl.when(due[-1].is_not_null()).then(pl.coalesce(kept, at)))
     is_over = pl.col("status").is_in(TERMINAL_STATUSES).fill_null(value=False)
     ended_early = is_over & pl.all_horizontal(pl.col(kept).is_null() for _, kept in PROMISES)
-    return orders.filter(pl.col("is_delivery").fill_null(value=True), pl.col("created_at") < at).with_columns(
+    known = orders.filter(pl.col("is_delivery").fill_null(value=True), pl.col("created_at") < at).with_columns(
         pl.when(~ended_early).then(pl.coalesce(due)).alias(DUE),
         due[0].is_not_null().alias(IS_DUE_AT_DOOR),
         ((pl.min_horizontal(pl.coalesce(met), at) > pl.coalesce(due)) & ~ended_early).alias(IS_LATE),
     )
+    kept = dict.fromkeys(
+        (*settings.names, "cancelled_at", "layout_id", "status", "is_cod", DUE, IS_DUE_AT_DOOR, IS_LATE)
+    )
+    return known.select(*kept, pl.col(ATTRIBUTES).cast(pl.Categorical))
 
 
-def intervals(orders: pl.LazyFrame, layouts: pl.DataFrame, as_of: datetime, settings: StageSettings) -> pl.LazyFrame:
+def intervals(known: pl.LazyFrame, layouts: pl.DataFrame, as_of: datetime, settings: StageSettings) -> pl.LazyFrame:
     """One row per order of `entered` and stage that it entered, from a time that its export gives to the next.
 
     Columns: `ATTRIBUTES`, `stage` (the position in `stages_in`, from 0), `start_at`, `end_at` (the end, or the last
@@ -66,9 +72,9 @@ def intervals(orders: pl.LazyFrame, layouts: pl.DataFrame, as_of: datetime, sett
         own = pl.any_horizontal(
             pl.col("layout_id").is_in(sorted(names)) & (cod == is_cod) for is_cod, names in whose[stage].items()
         )
-        parts.append(_of_stage(orders.filter(own), number, stage, at, settings))
+        parts.append(_of_stage(known.filter(own), number, stage, at, settings))
     if not parts:
-        return _of_stage(orders.head(0), 0, settings.names[:2], at, settings)
+        return _of_stage(known.head(0), 0, settings.names[:2], at, settings)
     return pl.concat(parts)
 
 

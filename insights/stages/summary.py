@@ -15,7 +15,6 @@ from insights.stages.intervals import (
     START,
     WORKED,
     Stage,
-    entered,
     intervals,
     stages_in,
 )
@@ -35,17 +34,15 @@ CURVE = tuple(number / 40 for number in range(1, 40))
 _DAY = timedelta(days=1)
 
 
-def summarise(orders: pl.LazyFrame, layouts: pl.DataFrame, as_of: datetime, settings: StageSettings) -> pl.DataFrame:
-    """Table `stages` without its column order; `orders` has `goods_category` beside its own columns."""
+def summarise(known: pl.LazyFrame, layouts: pl.DataFrame, as_of: datetime, settings: StageSettings) -> pl.DataFrame:
+    """Table `stages` without its column order; `known` comes from `entered`."""
     stages = stages_in(layouts, settings)
-    known = entered(orders, layouts, as_of)
     rows = intervals(known, layouts, as_of, settings)
     rows = rows.join(_plan(stages, settings).lazy(), on=STAGE, how="left").select(
         *ATTRIBUTES, STAGE, DURATION, WORKED, IS_OVER, *_measures(as_of)
     )
-    made, late = pl.collect_all(
-        [rows, known.filter(IS_LATE).group_by(ATTRIBUTES).agg(pl.len().alias("late_orders"))], engine="streaming"
-    )
+    made = rows.collect(engine="streaming")
+    late = known.filter(IS_LATE).group_by(ATTRIBUTES).agg(pl.len().alias("late_orders")).collect()
     parts = [_of_dimension(made, late, dimension) for dimension in (ALL, *ATTRIBUTES)]
     return (
         pl.concat(parts)
@@ -108,7 +105,8 @@ def _of_dimension(rows: pl.DataFrame, late: pl.DataFrame, dimension: str) -> pl.
         grouped, late_grouped = (
             frame.filter(pl.col(dimension) != "").rename({dimension: VALUE}) for frame in (grouped, late_grouped)
         )
-        largest = grouped.group_by(VALUE).agg(pl.len()).sort("len", VALUE, descending=[True, False]).head(TOP)
+        sizes = grouped.group_by(VALUE).agg(pl.len()).with_columns(pl.col(VALUE).cast(pl.String).alias("text"))
+        largest = sizes.sort("len", "text", descending=[True, False]).head(TOP)
         grouped = grouped.join(largest.select(VALUE), on=VALUE, how="semi")
     by = [VALUE, STAGE]
     sums = grouped.group_by(by).agg(
@@ -123,7 +121,7 @@ def _of_dimension(rows: pl.DataFrame, late: pl.DataFrame, dimension: str) -> pl.
     working = working.with_columns(pl.lit("working").alias("clock"), pl.lit(None, NUMBER).alias("over_target"))
     figures = pl.concat([wall, working]).join(sums, on=by).join(late_orders, on=VALUE, how="left")
     figures = figures.with_columns(pl.lit(dimension).alias("dimension"), *_change(), *_slack())
-    return _only_wall(figures).collect()
+    return _only_wall(figures.with_columns(pl.col(VALUE).cast(pl.String))).collect()
 
 
 def _percentiles(rows: pl.LazyFrame, by: list[str]) -> pl.LazyFrame:

@@ -7,6 +7,7 @@ from statistics import NormalDist
 
 import polars as pl
 
+from insights.attributes import HASH, narrowed, order_hash
 from insights.suggestions.catalogue import Entry
 from insights.wilson import Z, wilson
 from warehouse.ids import stable_id
@@ -28,14 +29,16 @@ def advise(
     `orders` have attributes; `exceptions` are those that count; `quality` is table `rule_quality`.
     """
     at = pl.lit(as_of).cast(TIME)
-    recent = orders.filter(pl.col("created_at") >= at - timedelta(days=DAYS), pl.col("created_at") < at).collect()
-    found = (
-        exceptions.filter(pl.col("order_key").is_not_null()).select("order_key", "rule_id", "amount_at_risk").collect()
-    )
+    recent = orders.filter(pl.col("created_at") >= at - timedelta(days=DAYS), pl.col("created_at") < at)
+    looked_at = sorted({"shop_id", *(entry.by for entry in entries.values() if entry.by)})
+    known = narrowed(recent, looked_at)
+    on_orders = exceptions.filter(pl.col("order_key").is_not_null())
+    told = ("rule_id", "order_id", "currency", pl.col("amount_at_risk").cast(pl.Float64))
+    found = on_orders.select(order_hash(), *told).collect().join(known, on=HASH)
     nothing = _nothing()
     parts = [nothing]
     for entry in entries.values():
-        part = _noisy(quality) if entry.noisy else _compared(entry, recent, found)
+        part = _noisy(quality) if entry.noisy else _compared(entry, known, found)
         parts.append(
             part.with_columns(_told_of(entry)).select(
                 pl.col(name).cast(dtype) for name, dtype in nothing.schema.items()
@@ -62,27 +65,32 @@ def _told_of(entry: Entry) -> list[pl.Expr]:
     ]  # fmt: skip
 
 
-def _compared(entry: Entry, orders: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+def _compared(entry: Entry, known: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
     """Each value against the others of its shop; without an attribute, each shop against the others.
 
     Size: the excess of the rate over that of the peers, times the orders of 30 days; the interval is that of the
     difference of two shares (Newcombe 1998, method 10), its level raised by how many values are looked at (Bonferroni).
     """
-    hits = found.filter(pl.col("rule_id").is_in(entry.rules)).group_by("order_key").agg(pl.col("amount_at_risk").max())
-    flagged = orders.join(hits.with_columns(pl.lit(value=True).alias("hit")), on="order_key", how="left")
-    value = entry.by or "shop_id"
+    value, text = entry.by or "shop_id", pl.String()
     within = ["shop_id"] if entry.by else []
-    rows = flagged.filter(pl.col(value).is_not_null()).select(
-        pl.col("shop_id"), pl.col(value).alias("value"), pl.col("hit").fill_null(value=False), "order_id", "currency",
-        "created_at", pl.col("amount_at_risk").cast(pl.Float64),
-    )  # fmt: skip
-    is_hit = pl.col("hit")
-    groups = rows.group_by("shop_id", "value").agg(
-        pl.len().cast(pl.Int64).alias("n"), is_hit.sum().cast(pl.Int64).alias("hits"),
-        pl.col("currency").drop_nulls().mode().sort().first().alias("currency"),
-        pl.col("amount_at_risk").filter(is_hit).mean().alias("per_hit"),
-        pl.col("order_id").filter(is_hit).sort().head(SHOWN).alias("examples"),
-    )  # fmt: skip
+    by = [pl.col("shop_id").cast(text), pl.col(value).cast(text).alias("value")]
+    sizes = known.group_by({"shop_id", value}).agg(pl.len().cast(pl.Int64).alias("n")).select(*by, "n")
+    mine = found.filter(pl.col("rule_id").is_in(entry.rules))
+    orders = mine.group_by(HASH).agg(
+        pl.col(*{"shop_id", value}, "order_id", "currency").first(), pl.col("amount_at_risk").max()
+    )
+    hits = (
+        orders.select(*by, "order_id", "currency", "amount_at_risk")
+        .group_by("shop_id", "value")
+        .agg(
+            pl.len().cast(pl.Int64).alias("hits"),
+            pl.col("currency").drop_nulls().mode().sort().first().alias("currency"),
+            pl.col("amount_at_risk").mean().alias("per_hit"),
+            pl.col("order_id").sort().head(SHOWN).alias("examples"),
+        )
+    )
+    groups = sizes.drop_nulls("value").join(hits, on=["shop_id", "value"], how="left")
+    groups = groups.with_columns(pl.col("hits").fill_null(0))
     whole_n, whole_hits = pl.col("n").sum(), pl.col("hits").sum()
     if within:
         whole_n, whole_hits = whole_n.over(within), whole_hits.over(within)
@@ -92,7 +100,7 @@ def _compared(entry: Entry, orders: pl.DataFrame, found: pl.DataFrame) -> pl.Dat
     z = NormalDist().inv_cdf(1 - DOUBT / 2 / max(compared.height, 1))
     sized = compared.with_columns(*_sizes(Z), _surely(z), _confidence())
     shown = sized.filter(pl.col("surely") > 0)
-    examples = pl.Series("examples", [json.dumps(list(ids)) for ids in shown["examples"]], pl.String)
+    examples = pl.Series("examples", [json.dumps(list(ids)) for ids in shown["examples"]], text)
     return shown.with_columns(
         pl.lit(value).alias("dimension"), examples, (pl.col("size") * pl.col("per_hit")).alias("amount"),
         (pl.col("hits") / pl.col("n")).alias("rate"), (pl.col("peer_hits") / pl.col("peer_n")).alias("peer_rate"),

@@ -52,7 +52,7 @@ def minutes(given: pl.LazyFrame, told: pl.DataFrame | None = None) -> list[tuple
     """(stage, minutes, is over), stage by stage."""
     known = layouts() if told is None else told
     stages = stages_in(known, SETTINGS)
-    made = intervals(entered(given, known, AS_OF), known, AS_OF, SETTINGS).collect()
+    made = intervals(entered(given, known, AS_OF, SETTINGS), known, AS_OF, SETTINGS).collect()
     return [(stages[row["stage"]][1], row[DURATION], row[IS_OVER]) for row in made.iter_rows(named=True)]
 
 
@@ -94,7 +94,8 @@ def test_payment_on_delivery_is_no_stage() -> None:
 
 
 def figures(given: pl.LazyFrame, told: pl.DataFrame | None = None) -> pl.DataFrame:
-    return summarise(given, layouts() if told is None else told, AS_OF, SETTINGS)
+    known = layouts() if told is None else told
+    return summarise(entered(given, known, AS_OF, SETTINGS), known, AS_OF, SETTINGS)
 
 
 def of_all(given: pl.LazyFrame, stage_to: str) -> dict[str, Any]:
@@ -153,7 +154,8 @@ def test_groups_are_told_apart_and_add_up() -> None:
 )
 def test_nothing_to_say(rows: list[dict[str, Any]], told: pl.DataFrame | None) -> None:
     assert figures(orders(*rows), told).is_empty()
-    assert waits(orders(*rows), layouts() if told is None else told, AS_OF, SETTINGS).is_empty()
+    known = layouts() if told is None else told
+    assert waits(entered(orders(*rows), known, AS_OF, SETTINGS), known, AS_OF, SETTINGS).is_empty()
 
 
 def test_all_open_gives_no_percentiles_but_late_hours() -> None:
@@ -165,7 +167,7 @@ def test_all_open_gives_no_percentiles_but_late_hours() -> None:
 def test_conformance_counts_what_is_skipped_or_out_of_order() -> None:
     rows = ({"shipped_at": at(5)}, {"paid_at": at(3), "shipped_at": at(2)}, {"paid_at": at(1)},
             {"is_cod": True, "shipped_at": at(2), "paid_at": at(9)})  # fmt: skip
-    found = conformance(orders(*rows), layouts(), AS_OF, SETTINGS)
+    found = conformance(entered(orders(*rows), layouts(), AS_OF, SETTINGS), layouts(), SETTINGS)
     told = {row["stage_time"]: row for row in found.iter_rows(named=True)}
     assert [told["paid_at"][name] for name in ("orders", "reached", "skipped", "out_of_order")] == [3, 2, 1, 0]
     assert [told["shipped_at"][name] for name in ("orders", "reached", "skipped", "out_of_order")] == [4, 3, 0, 1]
@@ -174,7 +176,11 @@ def test_conformance_counts_what_is_skipped_or_out_of_order() -> None:
 def test_waits_are_split_without_rest() -> None:
     together = [{"paid_at": at(0), "shipped_at": at(30), "status": "shipped"} for _ in range(SETTINGS.batch_of)]
     alone = {"paid_at": at(0), "shipped_at": at(3), "status": "shipped"}
-    found = waits(orders(*together, alone), layouts(), AS_OF, SETTINGS).filter(stage_to="shipped_at").row(0, named=True)
+    found = (
+        waits(entered(orders(*together, alone), layouts(), AS_OF, SETTINGS), layouts(), AS_OF, SETTINGS)
+        .filter(stage_to="shipped_at")
+        .row(0, named=True)
+    )
     assert (found["orders"], found["in_batches"], found["batches"]) == (6, 5, 1)
     assert (found["outside_hours"], found["batch_hours"], found["other_hours"]) == (70, 80, 3)
     assert found["hours"] == 30 * 5 + 3
@@ -202,7 +208,9 @@ def test_working_time(start: str, end: str, hours: float) -> None:
 
 
 def test_working_time_is_part_of_the_whole() -> None:
-    made = intervals(entered(orders({"paid_at": at(50)}), layouts(), AS_OF), layouts(), AS_OF, SETTINGS).collect()
+    made = intervals(
+        entered(orders({"paid_at": at(50)}), layouts(), AS_OF, SETTINGS), layouts(), AS_OF, SETTINGS
+    ).collect()
     assert (made[WORKED] <= made[DURATION]).all()
     assert set(ATTRIBUTES) <= set(made.columns)
 
