@@ -35,8 +35,8 @@ def results_mix_tables(
     counted, as_of = results_exceptions.lazy().filter(pl.col("suppressed_by").is_null()), raw_night["as_of"][0]
     made = {
         "mix": mix(orders, counted, results_rule_coverage, results_rules),
-        "control_chart": control_chart(orders, counted, as_of),
-        "forecast": forecast(orders, counted, as_of, given),
+        "control_chart": control_chart(refined_orders, counted, as_of),
+        "forecast": forecast(refined_orders, counted, as_of, given),
     }
     for name, frame in made.items():
         table = all_tables()[name]

@@ -48,10 +48,8 @@ def entered(orders: pl.LazyFrame, layouts: pl.DataFrame, as_of: datetime, settin
         due[0].is_not_null().alias(IS_DUE_AT_DOOR),
         ((pl.min_horizontal(pl.coalesce(met), at) > pl.coalesce(due)) & ~ended_early).alias(IS_LATE),
     )
-    kept = dict.fromkeys(
-        (*settings.names, "cancelled_at", "layout_id", "status", "is_cod", DUE, IS_DUE_AT_DOOR, IS_LATE)
-    )
-    return known.select(*kept, pl.col(ATTRIBUTES).cast(pl.Categorical))
+    others = ("cancelled_at", "layout_id", "status", "is_cod", DUE, IS_DUE_AT_DOOR, IS_LATE)
+    return known.select(*dict.fromkeys((*settings.names, *others)), pl.col(ATTRIBUTES).cast(pl.Categorical))
 
 
 def intervals(known: pl.LazyFrame, layouts: pl.DataFrame, as_of: datetime, settings: StageSettings) -> pl.LazyFrame:
