@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
+from simulator.causes import with_cause
 from simulator.demand import Calendar
 from simulator.formats import BY_NAME, FORMATS
 from simulator.model import DAY, Format, Plan
@@ -46,6 +47,7 @@ def write_sample(
     formats: Sequence[str],
     start: date = date(2026, 4, 1),
     fault_rate: float = 0.12,
+    causes: bool = False,
     progress: Callable[[str], None] = _silent,
 ) -> SampleSummary:
     """Write a sample of `orders` orders over `days` days: exports, the truth, and reference lists.
@@ -55,7 +57,8 @@ def write_sample(
     (or line) and rule that hits at the end of the last day; `truth/as_of.txt` names that moment,
     `truth/rules.txt` the rules that the truth decides. `reference/` holds a folder per shop with
     its products, stock, blacklist, regions without service and tracking events, to be put into an inbox as they are.
-    `fault_rate` is the share of orders with an exception or a near miss. The same arguments give
+    `fault_rate` is the share of orders with an exception or a near miss. `causes`: in each format that can show it a
+    segment ships late from a day on; `truth/causes.csv` tells which. The same arguments give
     the same bytes. Raises ValueError for an unknown format or a count below one.
     """
     _check(orders, days, formats, fault_rate)
@@ -64,10 +67,13 @@ def write_sample(
     for folder in folders:
         folder.mkdir(parents=True, exist_ok=True)
     shares = {name: orders // len(formats) + (n < orders % len(formats)) for n, name in enumerate(formats)}
-    parts = []
+    parts, told = [], list[pl.DataFrame]()
     for name in [name for name, share in shares.items() if share]:
         rng = np.random.default_rng([seed, *name.encode()])
         plan = make_plan(BY_NAME[name], calendar, shares[name], fault_rate, rng)
+        if causes:
+            plan, made = with_cause(plan, BY_NAME[name], calendar, np.random.default_rng([seed, 1, *name.encode()]))
+            told.append(made)
         lists = companions(plan, BY_NAME[name], calendar.as_of, rng)
         write_companions(lists, BY_NAME[name], folders.reference)
         parts.append(_write(plan, BY_NAME[name], lists, calendar, folders, progress))
@@ -75,6 +81,8 @@ def write_sample(
     progress("truth over all formats")
     hits = pl.concat([*(part.truth for part in parts), together([part.neighbours for part in parts])])
     truth_file = _write_truth(hits, as_of, folders.truth)
+    if told:
+        pl.concat(told).write_csv(folders.truth / "causes.csv")
     files = tuple(file for part in parts for file in part.files)
     return SampleSummary(files, orders, sum(part.lines for part in parts), as_of, truth_file)
 

@@ -15,6 +15,9 @@ def sample(
     seed: Annotated[int, typer.Option(help="Same seed, same files.")] = 1,
     days: Annotated[int, typer.Option(help="Days; each gives one export per format.")] = 14,
     formats: Annotated[str, typer.Option("--format", help="Formats, separated by commas.")] = "taobao,shopify",
+    causes: Annotated[
+        bool, typer.Option("--causes", help="Have a segment ship late from a day on (OUT/truth/causes.csv).")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Write realistic exports with known exceptions (OUT/exports) and the truth about them (OUT/truth).
@@ -24,7 +27,9 @@ def sample(
     names = [name.strip() for name in formats.split(",") if name.strip()] if formats != "all" else list(FORMATS)
     with err.status("simulating") as status:
         try:
-            made = write_sample(out_folder, orders=orders, seed=seed, days=days, formats=names, progress=status.update)
+            made = write_sample(
+                out_folder, orders=orders, seed=seed, days=days, formats=names, causes=causes, progress=status.update
+            )
         except ValueError as error:
             fail(str(error))
     facts = {
