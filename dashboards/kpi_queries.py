@@ -17,7 +17,13 @@ def shops(connection: Connection) -> pl.DataFrame:
 
 def kpis(connection: Connection, shop: str) -> pl.DataFrame:
     """Table `kpis` of one shop (all its sources), of all together for ''."""
-    return ask(connection, "SELECT * FROM kpis WHERE shop_id = $shop ORDER BY kpi, days, source_id", shop=shop)
+    return ask(
+        connection,
+        """
+        SELECT * FROM kpis WHERE shop_id = $shop AND ($shop <> '' OR source_id = '') ORDER BY kpi, days, source_id
+        """,
+        shop=shop,
+    )
 
 
 def orders_against(connection: Connection, kpi: str, shop: str) -> pl.DataFrame:

@@ -80,9 +80,9 @@ def _flags(layouts: pl.DataFrame, kpi: Kpi, days: int, as_of: datetime) -> dict[
     end, lacks = pl.lit(as_of).cast(TIME), ~pl.col("layout_id").is_in(able)
     when = pl.when(lacks).then("created_at").otherwise(kpi.at)
     inside = ((when > end - timedelta(days=days)) & (when <= end)).fill_null(value=False)
-    judged, hit = (pl.sql_expr(text).fill_null(value=False) for text in (kpi.judged, kpi.hit))
-    counts = inside & ~lacks & judged
-    return {"judged": counts, "hits": counts & hit, "not_evaluable": inside & lacks}
+    judged, hit = pl.sql_expr(kpi.judged), pl.sql_expr(kpi.hit).fill_null(value=False)
+    counts = inside & ~lacks & judged.fill_null(value=False)
+    return {"judged": counts, "hits": counts & hit, "not_evaluable": inside & (lacks | judged.is_null())}
 
 
 def against(orders: pl.LazyFrame, layouts: pl.DataFrame, kpis: Sequence[Kpi], as_of: datetime) -> pl.DataFrame:

@@ -93,6 +93,18 @@ def test_an_export_that_lacks_a_column_is_not_evaluable() -> None:
     assert found["orders_left"] is None
 
 
+def test_what_is_unknown_is_not_taken_for_good() -> None:
+    shipped = {"shipped_at": AS_OF - DAY}
+    found = told("valid_tracking_rate", 30, orders([shipped | {"tracking_no": None}, shipped | {"tracking_no": "SF1"}]))
+    assert (found["judged"], found["hits"], found["not_evaluable"]) == (1, 1, 1)
+    delivered = {"promised_delivery_at": AS_OF - DAY, "delivered_at": AS_OF - 2 * DAY, "status": "delivered"}
+    without = layouts("created_at", "promised_delivery_at", "delivered_at", "status")
+    assert told("perfect_order_rate", 30, orders([delivered]), columns=without)["not_evaluable"] == 1
+    assert told("otif_last_promise", 14, orders([delivered]), columns=without)["hits"] == 1
+    never_told = layouts("created_at", "status")
+    assert told("pre_fulfilment_cancel_rate", 7, orders([{"status": "cancelled"}]), columns=never_told)["judged"] == 0
+
+
 def test_all_shops_together() -> None:
     rows = [{"shop_id": shop, "status": status} for shop, status in (("x", "cancelled"), ("y", "paid"), ("y", "paid"))]
     assert told("pre_fulfilment_cancel_rate", 7, orders(rows), shop="")["value"] == pytest.approx(1 / 3)
