@@ -1,5 +1,7 @@
 """What each KPI is: `definitions.yaml`, validated."""
 
+from collections.abc import Iterable
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Literal, Self
@@ -62,15 +64,22 @@ class Kpi(_Form):
         known = {*ORDERS.schema, *ADDED}
         for name in (self.at, *self.needs):
             if name not in ORDERS.schema:
-                raise ValueError(f"orders have no column {name!r}")
+                raise ValueError(f"orders have no column {name!r}{_nearest(name, ORDERS.schema)}")
         for text in (self.judged, self.hit):
             try:
                 names = pl.sql_expr(text).meta.root_names()
             except pl.exceptions.PolarsError as error:
                 raise ValueError(f"{text!r} is no condition: {str(error).splitlines()[0]}") from error
             if unknown := sorted(set(names) - known):
-                raise ValueError(f"{text!r} reads {', '.join(unknown)}; orders have no such column")
+                told = f"{text!r} reads {', '.join(unknown)}, which orders do not have"
+                raise ValueError(told + _nearest(unknown[0], known))
         return self
+
+
+def _nearest(word: str, valid: Iterable[str]) -> str:
+    """A remedy for a misspelt column, e.g. `; did you mean status?`."""
+    close = get_close_matches(word, sorted(valid), n=2)
+    return f"; did you mean {' or '.join(close)}?" if close else ""
 
 
 @cache

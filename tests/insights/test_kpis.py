@@ -129,7 +129,8 @@ BASE = (
 
 @pytest.mark.parametrize(
     ("rest", "says"),
-    [("judged: 'TRUE', hit: \"staus = 'x'\"}", "reads staus"), ("judged: 'x = = 1', hit: 'TRUE'}", "is no condition"),
+    [("judged: 'TRUE', hit: \"staus = 'x'\"}", "reads staus, which orders do not have; did you mean status"),
+     ("judged: 'x = = 1', hit: 'TRUE'}", "is no condition"),
      ("judged: 'TRUE', hit: 'TRUE', limt: 3}", "limt"), ("judged: 'TRUE', hit: 'TRUE', limit: {}}", "either at_most or at_least")],
 )  # fmt: skip
 def test_wrong_definitions_are_told(tmp_path: Path, rest: str, says: str) -> None:

@@ -79,6 +79,7 @@ def test_a_condition_on_what_is_no_evidence_is_refused() -> None:
 
 
 MASKED = {"phone": "1", "country": "CN", "phone_is_masked": True, "address": "路"}
+ELSEWHERE = {"country": "CN", "province": "浙江省", "city": "杭州市", "address": "广东省深圳市南山区科技园1号"}
 
 
 @pytest.mark.parametrize(
@@ -88,6 +89,8 @@ MASKED = {"phone": "1", "country": "CN", "phone_is_masked": True, "address": "�
         ({"phone": "1", "country": "CN"}, {"phone_invalid"}),
         (MASKED, {"receiver_data_masked", "address_too_short", "address_without_house_number"}),
         (MASKED | {"address_is_masked": True}, {"receiver_data_masked"}),
+        (ELSEWHERE | {"phone_is_masked": True}, {"receiver_data_masked", "region_contradicts_address"}),
+        (ELSEWHERE | {"address_is_masked": True}, {"receiver_data_masked"}),
         ({"goods_amount": 5, "total_amount": 9, "freight_amount": 0, "tax_amount": 0, "discount_amount": 0},
          {"order_without_lines"}),
     ],
@@ -106,5 +109,5 @@ def test_the_catalogue_says_what_matters(example: dict[str, Any], expected: set[
 
 SILENCED = {
     "region_missing", "phone_invalid", "address_too_short", "address_without_house_number",
-    "totals_do_not_add_up", "lines_do_not_add_up",
+    "totals_do_not_add_up", "lines_do_not_add_up", "region_contradicts_address",
 }  # fmt: skip
