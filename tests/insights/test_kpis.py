@@ -130,6 +130,7 @@ BASE = (
 @pytest.mark.parametrize(
     ("rest", "says"),
     [("judged: 'TRUE', hit: \"staus = 'x'\"}", "reads staus, which orders do not have; did you mean status"),
+     ("judged: 'TRUE', hit: 'TRUE', needs: [staus]}", "no column 'staus'; did you mean status"),
      ("judged: 'x = = 1', hit: 'TRUE'}", "is no condition"),
      ("judged: 'TRUE', hit: 'TRUE', limt: 3}", "limt"), ("judged: 'TRUE', hit: 'TRUE', limit: {}}", "either at_most or at_least")],
 )  # fmt: skip
