@@ -40,16 +40,20 @@ def measured(
     placed = orders.filter(pl.col("created_at") < at).with_columns(pl.col("created_at").alias(AT))
     if HASH not in orders.collect_schema():
         placed = placed.with_columns(order_hash())
-    return placed.join(flagged, on=HASH, how="left").with_columns(pl.col(HIT).fill_null(value=False))
+    joined = placed.join(flagged, on=HASH, how="left", maintain_order="left")
+    return joined.with_columns(pl.col(HIT).fill_null(value=False))
 
 
 def of_weeks(orders: pl.LazyFrame, attributes: Sequence[str], since: datetime, until: datetime) -> pl.DataFrame:
-    """The orders that any measure looks at between two instants, `narrowed`, with what measures read."""
+    """The orders that any measure looks at between two instants, `narrowed`, with what measures read.
+
+    They are sorted: a search adds up rates and draws a sample, and both follow the order of its rows.
+    """
     times = ("created_at", *(promise for promise, _ in PROMISES.values()))
     first, last = (pl.lit(moment).cast(TIME) for moment in (since, until))
     inside = pl.any_horizontal((pl.col(name) >= first) & (pl.col(name) < last) for name in times)
     kept = (name for names in PROMISES.values() for name in names)
-    return narrowed(orders.filter(inside), attributes, "layout_id", "status", "created_at", *kept)
+    return narrowed(orders.filter(inside), attributes, "layout_id", "status", "created_at", *kept).sort(HASH)
 
 
 def periods(until: datetime, days: int, comparison: str) -> tuple[pl.Expr, pl.Expr]:

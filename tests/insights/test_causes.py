@@ -9,7 +9,7 @@ import pytest
 
 from assets.results.causes import causes
 from insights.causes.find import Search, find_causes
-from insights.causes.measures import SEARCHED, measured, periods, worth_searching
+from insights.causes.measures import SEARCHED, measured, of_weeks, periods, worth_searching
 from warehouse.tables import all_tables
 
 NAMES = ("warehouse", "carrier", "province")
@@ -152,6 +152,17 @@ def test_a_category_is_hit_by_its_findings() -> None:
     found = pl.LazyFrame({"order_key": ["o1", "o1"], "category": ["payment", "payment"]})
     rows = measured(orders({}, {}), found, LAYOUTS, "payment", AS_OF).collect()
     assert rows.sort("order_key")["hit"].to_list() == [False, True]
+
+
+def test_the_order_of_the_orders_does_not_matter() -> None:
+    rows = [{"carrier": f"C{n % 3}", "created_at": AS_OF - timedelta(hours=n % 700 + 1)} for n in range(900)]
+    found = pl.LazyFrame({"order_key": [f"o{n}" for n in range(0, 900, 5)], "category": "payment"})
+    tables = [orders(*rows), orders(*rows).collect().sample(fraction=1, shuffle=True, seed=1).lazy()]
+    recent = [of_weeks(table, SEARCHED, AS_OF - timedelta(days=35), AS_OF) for table in tables]
+    assert recent[0].equals(recent[1])
+    once, again = (measured(frame.lazy(), found, LAYOUTS, "payment", AS_OF).collect() for frame in recent)
+    assert once.equals(again)
+    assert once["order_hash"].equals(recent[0]["order_hash"])
 
 
 @pytest.mark.parametrize(("comparison", "days"), [("previous", 28), ("same_weekday", 28), ("rest", 7)])
