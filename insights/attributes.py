@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 import polars as pl
+import polars.selectors as cs
 
 HASH = "order_hash"
 # Attribute -> an expression over a row of `orders` joined with its main line. A new attribute is one entry.
@@ -27,8 +28,12 @@ ATTRIBUTES: Mapping[str, pl.Expr] = MappingProxyType(
 )
 
 
+# What analyses read of an order beside its attributes and its times.
+ALSO_READ = ("layout_id", "status", "is_delivery", "is_cod")
+
+
 def with_attributes(orders: pl.LazyFrame, order_lines: pl.LazyFrame, products: pl.LazyFrame) -> pl.LazyFrame:
-    """`orders` with every column of `ATTRIBUTES`, as text; null = unknown (blank counts as unknown, too).
+    """`orders` with `HASH` and every column of `ATTRIBUTES`, as text; null = unknown (so is a blank).
 
     An order's `sku` and `goods_category` are those of its main line: no gift, the largest amount, the first of equals.
     A category of the export goes before that of the `products` list (the shop's own row before one for all shops).
@@ -44,18 +49,25 @@ def with_attributes(orders: pl.LazyFrame, order_lines: pl.LazyFrame, products: p
         )
     )
     known = named.with_columns(pl.coalesce("goods_category", "listed", "listed_for_all").alias("goods_category"))
-    return known.with_columns(pl.when(value != "").then(value).alias(name) for name, value in ATTRIBUTES.items()).drop(
-        "listed", "listed_for_all"
-    )
+    values = [pl.when(value != "").then(value).alias(name) for name, value in ATTRIBUTES.items()]
+    return known.with_columns(order_hash(), *values).drop("listed", "listed_for_all")
+
+
+def compared(orders: pl.LazyFrame) -> pl.LazyFrame:
+    """What analyses ask of orders with attributes: `HASH`, `ATTRIBUTES` as categories, all times, and `ALSO_READ`.
+
+    It is narrow, so that they can ask it of all orders again and again.
+    """
+    return orders.select(HASH, _codes(ATTRIBUTES), *ALSO_READ, cs.temporal())
 
 
 def narrowed(orders: pl.LazyFrame, attributes: Iterable[str], *others: str | pl.Expr) -> pl.DataFrame:
-    """`order_hash`, `attributes` as categories (a few bytes each) and `others` of every order, in memory.
+    """`HASH`, `attributes` as categories (a few bytes each) and `others` of every order, in memory."""
+    return orders.select(HASH, _codes(attributes), *others).collect(engine="streaming")
 
-    What is asked of all orders again and again is asked of this frame: it is small, and grouping it is fast.
-    """
-    codes = [pl.col(name).cast(pl.Categorical) for name in attributes]
-    return orders.select(order_hash(), *codes, *others).collect(engine="streaming")
+
+def _codes(attributes: Iterable[str]) -> pl.Expr:
+    return pl.col(*attributes).cast(pl.Categorical)
 
 
 def order_hash() -> pl.Expr:

@@ -7,8 +7,6 @@ from datetime import datetime, timedelta
 import dagster as dg
 import polars as pl
 
-from assets.refined.tracked_orders import with_tracking
-from insights.attributes import with_attributes
 from insights.causes.find import Search, find_causes
 from insights.causes.measures import MEASURES, SEARCHED, WEEKS, measured, of_weeks, periods, worth_searching
 from warehouse.tables import all_tables
@@ -19,17 +17,13 @@ DAYS = 7
 @dg.asset(group_name="results")
 def results_causes(
     raw_night: pl.DataFrame,
-    refined_orders: pl.LazyFrame,
-    refined_order_lines: pl.LazyFrame,
-    refined_products: pl.LazyFrame,
-    refined_tracking: pl.LazyFrame,
+    results_attributes: pl.LazyFrame,
     refined_layouts: pl.DataFrame,
     results_exceptions: pl.DataFrame,
 ) -> pl.DataFrame:
     """Table `causes`."""
-    orders = with_attributes(with_tracking(refined_orders, refined_tracking), refined_order_lines, refined_products)
     exceptions = results_exceptions.lazy().filter(pl.col("suppressed_by").is_null())
-    rows = causes(orders, exceptions, refined_layouts, raw_night["as_of"][0])
+    rows = causes(results_attributes, exceptions, refined_layouts, raw_night["as_of"][0])
     table = all_tables()["causes"]
     return table.conform(pl.LazyFrame(list(rows), infer_schema_length=None)).sort(table.key).collect()
 

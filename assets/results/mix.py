@@ -5,8 +5,6 @@ from collections.abc import Iterator
 import dagster as dg
 import polars as pl
 
-from assets.refined.tracked_orders import with_tracking
-from insights.attributes import with_attributes
 from insights.mix.control_chart import control_chart
 from insights.mix.forecast import ForecastError, forecast, plan
 from insights.mix.shares import mix
@@ -19,9 +17,7 @@ NAMES = ("mix", "control_chart", "forecast")
 def results_mix_tables(
     raw_night: pl.DataFrame,
     refined_orders: pl.LazyFrame,
-    refined_order_lines: pl.LazyFrame,
-    refined_products: pl.LazyFrame,
-    refined_tracking: pl.LazyFrame,
+    results_attributes: pl.LazyFrame,
     results_exceptions: pl.DataFrame,
     results_rule_coverage: pl.DataFrame,
     results_rules: pl.DataFrame,
@@ -31,10 +27,9 @@ def results_mix_tables(
         given = plan()
     except ForecastError as error:
         raise dg.Failure(str(error), allow_retries=False) from error
-    orders = with_attributes(with_tracking(refined_orders, refined_tracking), refined_order_lines, refined_products)
     counted, as_of = results_exceptions.lazy().filter(pl.col("suppressed_by").is_null()), raw_night["as_of"][0]
     made = {
-        "mix": mix(orders, counted, results_rule_coverage, results_rules),
+        "mix": mix(results_attributes, counted, results_rule_coverage, results_rules),
         "control_chart": control_chart(refined_orders, counted, as_of),
         "forecast": forecast(refined_orders, counted, as_of, given),
     }

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 import dagster as dg
 import polars as pl
 
-from assets.refined.tracked_orders import with_tracking
-from insights.attributes import with_attributes
 from insights.stages.conformance import conformance
 from insights.stages.intervals import entered
 from insights.stages.settings import SettingsError, stage_settings
@@ -21,10 +19,7 @@ NAMES = ("stages", "stage_conformance", "stage_waits")
 @dg.multi_asset(group_name="results", outs={f"results_{name}": dg.AssetOut() for name in NAMES})
 def results_stage_tables(
     raw_night: pl.DataFrame,
-    refined_orders: pl.LazyFrame,
-    refined_order_lines: pl.LazyFrame,
-    refined_products: pl.LazyFrame,
-    refined_tracking: pl.LazyFrame,
+    results_attributes: pl.LazyFrame,
     refined_layouts: pl.DataFrame,
 ) -> Iterator[dg.Output[pl.DataFrame]]:
     """Tables `stages`, `stage_conformance` and `stage_waits`."""
@@ -32,9 +27,8 @@ def results_stage_tables(
         settings = stage_settings()
     except SettingsError as error:
         raise dg.Failure(str(error), allow_retries=False) from error
-    orders = with_attributes(with_tracking(refined_orders, refined_tracking), refined_order_lines, refined_products)
     layouts, as_of = refined_layouts, raw_night["as_of"][0]
-    known = entered(orders, layouts, as_of, settings).collect(engine="streaming").lazy()
+    known = entered(results_attributes, layouts, as_of, settings).collect(engine="streaming").lazy()
     made = {
         "stages": _with_curve(summarise(known, layouts, as_of, settings)),
         "stage_conformance": conformance(known, layouts, settings),

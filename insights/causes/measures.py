@@ -38,8 +38,6 @@ def measured(
     found = exceptions.filter(pl.col("category") == measure).select(order_hash()).unique()
     flagged = found.with_columns(pl.lit(value=True).alias(HIT))
     placed = orders.filter(pl.col("created_at") < at).with_columns(pl.col("created_at").alias(AT))
-    if HASH not in orders.collect_schema():
-        placed = placed.with_columns(order_hash())
     joined = placed.join(flagged, on=HASH, how="left", maintain_order="left")
     return joined.with_columns(pl.col(HIT).fill_null(value=False))
 

@@ -3,8 +3,11 @@
 import polars as pl
 
 from rules.features import feature
+from rules.features.text import ILLEGAL
 
 NUMBER = "[0-9０-９①-⑳一二三四五六七八九十百千零〇○两壹贰叁肆伍陆柒捌玖拾廿卅]"
+# How most house numbers are written: it spares those addresses the long pattern.
+USUAL_NUMBER = "[0-9](?:号|栋|幢|单元|室|楼|层)"
 UNIT = "号|號|弄|幢|栋|棟|座|单元|單元|室|楼|樓|层|層|组|組|队|隊|社(?:[^区區]|$)"
 NUMBERED = f"{NUMBER}[A-Za-zＡ-Ｚａ-ｚ甲乙丙丁]?[ #＃－-]?(?:{UNIT})"
 # Places that a courier finds by name; "大学路" or "中关村大街" are roads, not places.
@@ -31,10 +34,33 @@ MILITARY_STATES = ("AA", "AE", "AP")
 @feature("order")
 def address_has_house_number() -> pl.Expr:
     """CN: a number with its unit, or a place that needs none; elsewhere any digit. Unknown without a country."""
+    country, usual = pl.col("country"), pl.col("address_has_usual_number")
+    rest = pl.when(~usual).then("address")
+    chinese = pl.when(country == "CN").then(rest).str.contains(f"{NUMBERED}|{NAMED_PLACE}")
+    elsewhere = pl.when(country != "CN").then(rest).str.contains(f"{ANY_DIGIT}|{NUMBERED}")
+    return pl.when(country != "").then(pl.coalesce(chinese, elsewhere, usual))
+
+
+@feature("order")
+def address_has_usual_number() -> pl.Expr:
+    """What most addresses have: CN: a number with its unit in plain digits; elsewhere a plain digit."""
     address, country = pl.col("address"), pl.col("country")
-    chinese = address.str.contains(f"{NUMBERED}|{NAMED_PLACE}")
-    elsewhere = address.str.contains(f"{ANY_DIGIT}|{NUMBERED}")
-    return pl.when(country == "CN").then(chinese).when(country != "").then(elsewhere)
+    chinese = pl.when(country == "CN").then(address).str.contains(USUAL_NUMBER)
+    elsewhere = pl.when(country != "CN").then(address).str.contains("[0-9]")
+    return pl.coalesce(chinese, elsewhere)
+
+
+@feature("order", needs=("address",))
+def address_is_odd() -> pl.Expr:
+    """It may be a PO box, or has illegal characters: few do, and the others need not be looked at for each."""
+    return pl.col("address").str.contains(f"{PO_BOX}|{ILLEGAL}")
+
+
+@feature("order", needs=("address",))
+def address_has_illegal_characters() -> pl.Expr:
+    """Control or replacement characters, or emoji."""
+    odd = pl.col("address_is_odd")
+    return odd & pl.when(odd).then("address").str.contains(ILLEGAL)
 
 
 @feature("order", needs=("address",))
@@ -55,7 +81,9 @@ def is_po_box() -> pl.Expr:
     military = pl.when(pl.col("city").str.len_bytes() == len("APO")).then("city").str.contains(MILITARY_CITY) | (
         (pl.col("country") == "US") & pl.col("province").is_in(MILITARY_STATES)
     )
-    return pl.col("address").str.contains(PO_BOX) | military.fill_null(value=False)
+    odd = pl.col("address_is_odd")
+    boxed = odd & pl.when(odd).then("address").str.contains(PO_BOX)
+    return boxed | military.fill_null(value=False)
 
 
 @feature("order")

@@ -28,9 +28,8 @@ CARRIERS = {
 }
 ANY_NAME = "(?:[^|]*[^A-Z|])?"
 GAP = "[ -]*"  # what people write between digits
-BEGINNINGS = [f"{digit}{then}" for digit in range(10) for then in (digit, " ", "-", "")]
 SENSELESS = "|".join(f"{digit}(?:{GAP}{digit})*" for digit in range(10))
-TOO_SHORT = f"(?:{GAP}[^ -]){{0,7}}"
+TOO_SHORT = f"^(?:{GAP}[^ -]){{0,7}}{GAP}$"
 
 
 def _named(names: str) -> str:
@@ -41,15 +40,12 @@ def _with_gaps(form: str) -> str:
     return re.sub(r"(\[[^]]+])", rf"(?:{GAP}\1)", form)
 
 
-def _labelled() -> pl.Expr:
-    return pl.concat_str(pl.col("carrier").fill_null(""), pl.lit("|"), "tracking_no")
-
-
 @feature("order", needs=("tracking_no",))
 def tracking_number_is_well_formed() -> pl.Expr:
     """Of the form of its carrier's numbers."""
     forms = "|".join(f"{_named(names)}\\|(?:{_with_gaps(form)})" for names, form in CARRIERS.items())
-    return _labelled().str.contains(f"(?i)^(?:{forms}){GAP}$")
+    labelled = pl.concat_str(pl.col("carrier").fill_null(""), pl.lit("|"), "tracking_no")
+    return labelled.str.contains(f"(?i)^(?:{forms}){GAP}$")
 
 
 @feature("order", needs=("tracking_no",))
@@ -57,9 +53,8 @@ def tracking_number_is_malformed() -> pl.Expr:
     """Not of the carrier's form; of an unknown carrier: fewer than 8 characters. Or one digit, repeated."""
     well_formed = pl.col("tracking_number_is_well_formed")
     # Most are: only the rest is looked at again, the others take no part as nulls.
-    rest = pl.when(~well_formed).then(_labelled())
-    known = rest.str.contains(f"(?i)^(?:{_named('|'.join(CARRIERS))})\\|")
-    too_short = rest.str.contains(f"\\|{TOO_SHORT}{GAP}$")
-    repeats = pl.when(pl.col("tracking_no").str.head(2).is_in(BEGINNINGS)).then("tracking_no")
-    senseless = repeats.str.contains(f"^(?:{SENSELESS}){GAP}$").fill_null(value=False)
+    carrier, number = (pl.when(~well_formed).then(name) for name in ("carrier", "tracking_no"))
+    known = carrier.fill_null("").str.contains(f"(?i)^{_named('|'.join(CARRIERS))}$")
+    too_short = number.str.contains(TOO_SHORT)
+    senseless = pl.col("tracking_no").str.contains(f"^(?:{SENSELESS}){GAP}$")
     return senseless | (~well_formed & (known | too_short))

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from assets.results.causes import causes
+from insights.attributes import order_hash
 from insights.causes.find import Search, find_causes
 from insights.causes.measures import SEARCHED, measured, of_weeks, periods, worth_searching
 from warehouse.tables import all_tables
@@ -133,7 +134,8 @@ def orders(*rows: dict[str, Any]) -> pl.LazyFrame:
     }
     made = [base | {"order_key": f"o{number}", **row} for number, row in enumerate(rows)]
     frame = all_tables()["orders"].conform(pl.LazyFrame(made, infer_schema_length=None))
-    return frame.with_columns(pl.lit(None, pl.String).alias(name) for name in ("goods_category", "sku", "hour"))
+    unknown = [pl.lit(None, pl.String).alias(name) for name in ("goods_category", "sku", "hour")]
+    return frame.with_columns(order_hash(), *unknown)
 
 
 def test_a_promise_is_missed_or_kept_once_it_fell_due() -> None:
