@@ -21,7 +21,8 @@ THANKS = (
     "merci|beaucoup|danke|vielen dank|gracias|muchas|obrigado|obrigada|grazie"
 )
 NOTHING_TO_READ = rf"(?i)^(?:{STICKER}|{THANKS}|[^\p{{L}}\p{{N}}])*$"
-TEST, TEST_WORD = ("test", "测试"), "(?:^|[^A-Za-z])[Tt][Ee][Ss][Tt](?:[^A-Za-z]|$)|测试"
+TEST = ["test", "测试"]
+TEST_WORD = "(?:^|[^A-Za-z])[Tt][Ee][Ss][Tt](?:[^A-Za-z]|$)|测试"
 
 
 @feature("order", needs=())

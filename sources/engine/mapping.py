@@ -21,7 +21,7 @@ from warehouse.tables import all_tables
 CELL = "_cell"
 DAMAGED_ID = "the order id was damaged to scientific notation, its last digits are lost; export it again as text"
 BAD = "is_bad"
-TOLD = "told:"
+SAID, TOLD = "said:", "told:"
 HAS_ORDER = "has_order"
 LINE_CONTENT = ("sku", "title", "unit_price", "quantity", "line_amount")
 IDENTITY = ("total_amount", "buyer_id", "receiver_name", "phone", "address")
@@ -68,15 +68,14 @@ def typed_rows(raw: Frame, export: Export) -> Frame:
     follows (`orders_of`, `lines_of`) stands on the typed rows.
     """
     orders, lines, order_id = _columns(export)
-    read = raw.select(
+    said = raw.with_columns(*_said(orders, "o:"), *_said(lines, "l:"))
+    read = said.select(
         ROW,
         order_id.value.alias("order_id"),
         _shop(export).alias("shop_id"),
         *(pl.col(name) for name in _cells(export)),
         *_read(orders, "o:", whole_address=export.part.split_cn_address),
         *_read(lines, "l:"),
-        *_told(orders, "o:"),
-        *_told(lines, "l:"),
         *([_has_order(export)] if export.part.order_row else []),
     )
     unreadable = [*_unreadable(orders, "o:"), *_unreadable(lines, "l:")]
@@ -100,11 +99,21 @@ def _columns(export: Export) -> tuple[list[Direct], list[Direct], Direct]:
     return [c for c in orders if c.name not in keys], [c for c in lines if c.name not in keys], order_id
 
 
+def _said(columns: Sequence[Direct], prefix: str) -> list[pl.Expr]:
+    return [column.said.alias(prefix + SAID + column.name) for column in columns]
+
+
 def _read(columns: Sequence[Direct], prefix: str, *, whole_address: bool = False) -> list[pl.Expr]:
-    """Values, and what is hidden; of a Chinese address in one cell all of it, for its region is told all the same."""
-    said = {"address"} if whole_address else set()
-    values = [(c.said if c.name in said else c.value).alias(prefix + c.name) for c in columns]
-    return values + [c.hidden.alias(f"{prefix}hidden:{c.name}") for c in columns if c.hidden is not None]
+    """Values, what is hidden and what is told; of a Chinese address in one cell all of it, for its region is told all
+    the same."""
+    read = []
+    for column in columns:
+        said = pl.col(prefix + SAID + column.name)
+        value, told, hidden = column.reading(said)
+        read.append((said if whole_address and column.name == "address" else value).alias(prefix + column.name))
+        marks = {TOLD: told, "hidden:": hidden}
+        read += [mark.alias(prefix + name + column.name) for name, mark in marks.items() if mark is not None]
+    return read
 
 
 def _cells(export: Export) -> list[str]:
@@ -115,10 +124,6 @@ def _cells(export: Export) -> list[str]:
 
 def _has_order(export: Export) -> pl.Expr:
     return text(pl.col(export.part.order_row or "")).is_not_null().alias(HAS_ORDER)
-
-
-def _told(columns: Sequence[Direct], prefix: str) -> list[pl.Expr]:
-    return [c.told.alias(prefix + TOLD + c.name) for c in columns if c.told is not None]
 
 
 def _unreadable(columns: Sequence[Direct], prefix: str) -> list[pl.Expr]:
@@ -259,7 +264,7 @@ def lines_of(typed: Frame, export: Export) -> Frame:
         rows = rows.unpivot(_cells(export), index=["order_key", ROW], value_name=CELL)
         rows = rows.filter(text(pl.col(CELL)).is_not_null())
         columns = [c for c in direct(export.source, specs, schema, [CELL]) if c.name not in ("order_id", "shop_id")]
-        rows = rows.with_columns(_read(columns, "l:"))
+        rows = rows.with_columns(_said(columns, "l:")).with_columns(_read(columns, "l:"))
     line_id = export.part.line_id if export.part.line_id in export.columns else None
     frame = rows.select(
         "order_key",

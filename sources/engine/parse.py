@@ -1,11 +1,11 @@
 """Text cells to typed values, as expressions. A cell that says something, but nothing of its type, becomes null."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import time as time_of_day
 
 import polars as pl
 
-from warehouse.table import FLAG, MONEY, NUMBER, TIME, WHOLE
+from warehouse.table import FLAG, MONEY, NUMBER, TEXT, TIME, WHOLE
 
 BLANK_EDGES = " \t\r\n\u00a0\u3000\ufeff\u200b"
 _SYMBOL = r"(?:[A-Za-z]{0,3}\s?[$€£¥￥₹]|[A-Z]{3}|R\$|元)"
@@ -33,21 +33,38 @@ def text(column: pl.Expr, blanks: Sequence[str] = ()) -> pl.Expr:
 def identifier(value: pl.Expr) -> pl.Expr:
     """An id: without the apostrophe, quotes or `="..."` that keep spreadsheets from damaging it, or a float's `.0`."""
     bare = value.str.strip_prefix("=").str.strip_chars("'\"`" + BLANK_EDGES)
-    return bare.str.replace(FLOAT_ID, "$1")
+    return bare.map_batches(_without_decimals, return_dtype=TEXT, is_elementwise=True)
+
+
+def _without_decimals(ids: pl.Series) -> pl.Series:
+    """Ids that a spreadsheet wrote as a float. Nearly always there are none, and looking is cheaper than replacing."""
+    return ids.str.replace(FLOAT_ID, "$1") if ids.str.contains(FLOAT_ID).any() else ids
+
+
+def by_value(column: pl.Expr, read: Callable[[pl.Expr], pl.Expr], dtype: pl.DataType) -> pl.Expr:
+    """`read` of a column that has few different values: each of them is read once."""
+
+    def once(cells: pl.Series) -> pl.Series:
+        values = cells.unique()
+        read_values = values.to_frame("value").select(read(pl.col("value"))).to_series()
+        return cells.replace_strict(values, read_values, return_dtype=dtype)
+
+    return column.map_batches(once, return_dtype=dtype, is_elementwise=True)
 
 
 def money(value: pl.Expr) -> pl.Expr:
     """A decimal amount: `1433.66`, `$1,433.66`, `116,99 EUR`, `1.234,50`, `(5.00)`, `-3`."""
-    plain = value.cast(MONEY, strict=False)
-    odd = pl.when(plain.is_null()).then(value)
-    return pl.coalesce(plain, odd.map_batches(_odd_amounts, return_dtype=MONEY, is_elementwise=True))
+    return value.map_batches(_amounts, return_dtype=MONEY, is_elementwise=True)
 
 
-def _odd_amounts(cells: pl.Series) -> pl.Series:
-    """Amounts that are no plain number. Nearly always there are none, and nothing is done."""
-    if cells.null_count() == cells.len():
-        return pl.Series(cells.name, [None], dtype=MONEY).new_from_index(0, cells.len())
-    return cells.to_frame("cell").select(_odd_amount(pl.col("cell")).alias(cells.name)).to_series()
+def _amounts(cells: pl.Series) -> pl.Series:
+    """Nearly always they are plain numbers, and nothing else is looked for."""
+    plain = cells.cast(MONEY, strict=False)
+    if plain.null_count() == cells.null_count():
+        return plain
+    odd = pl.when(pl.col("plain").is_null()).then("cell")
+    both = pl.DataFrame({"cell": cells, "plain": plain})
+    return both.select(pl.coalesce("plain", _odd_amount(odd)).alias(cells.name)).to_series()
 
 
 def _odd_amount(value: pl.Expr) -> pl.Expr:
@@ -67,9 +84,13 @@ def _comma_decimal(digits: pl.Expr) -> pl.Expr:
 
 def number(value: pl.Expr) -> pl.Expr:
     """A finite number, with `,` or `.` before decimals."""
-    plain = value.cast(pl.Float64, strict=False)
-    parsed = pl.coalesce(plain, money(pl.when(plain.is_null()).then(value)).cast(pl.Float64))
+    parsed = value.map_batches(_numbers, return_dtype=NUMBER, is_elementwise=True)
     return pl.when(parsed.is_finite()).then(parsed)
+
+
+def _numbers(cells: pl.Series) -> pl.Series:
+    plain = cells.cast(NUMBER, strict=False)
+    return plain if plain.null_count() == cells.null_count() else plain.fill_null(_amounts(cells).cast(NUMBER))
 
 
 def time(value: pl.Expr, formats: Sequence[str], zone: str, *, deadline: bool = False) -> pl.Expr:

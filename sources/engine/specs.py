@@ -1,13 +1,16 @@
 """From the specs of a mapping to expressions over the raw text columns of one file."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import NamedTuple
 
 import polars as pl
 
 from sources.engine.model import Source, Spec
-from sources.engine.parse import identifier, money, text, typed
+from sources.engine.parse import by_value, identifier, money, text, typed
 from sources.reference.countries import country_code
 from warehouse.table import FLAG, MONEY, NUMBER, TEXT, TIME
 
@@ -20,21 +23,46 @@ MASKS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Direct:
-    """A canonical column read from cells: null where blank, unknown or bad.
+class Reading(NamedTuple):
+    """What a cell says: null where blank, unknown or bad.
 
     `told`, of columns that can be bad: whether there is something to read; a null value is unreadable then.
+    """
+
+    value: pl.Expr
+    told: pl.Expr | None
+    hidden: pl.Expr | None
+
+
+@dataclass(frozen=True)
+class Direct:
+    """A canonical column read from cells: `said` is their text, `reading` what that means.
+
+    Whoever reads many rows gives `reading` a column that holds `said`, so that the text is made once and not for each
+    place where it stands in the expressions.
     """
 
     name: str
     dtype: pl.DataType
     header: str
     said: pl.Expr
-    value: pl.Expr
-    told: pl.Expr | None
-    hidden: pl.Expr | None
+    reading: Callable[[pl.Expr], Reading]
     over: str | None
+
+    @property
+    def value(self) -> pl.Expr:
+        """See `Reading`."""
+        return self.reading(self.said).value
+
+    @property
+    def told(self) -> pl.Expr | None:
+        """See `Reading`."""
+        return self.reading(self.said).told
+
+    @property
+    def hidden(self) -> pl.Expr | None:
+        """See `Reading`."""
+        return self.reading(self.said).hidden
 
 
 def dtype_of(name: str, schema: Mapping[str, pl.DataType]) -> pl.DataType:
@@ -79,23 +107,26 @@ def _direct(
         said = text(said.str.extract(spec.extract))
     if name in IDS:
         said = identifier(said)
-    hidden = said.str.contains(MASKS[name]) if name in MASKS else None
-    if spec.unknown_if:
-        unknown = said.str.contains(spec.unknown_if)
-        hidden = unknown if hidden is None else hidden | unknown
-    if used[0] in joined:
-        missing = pl.col(used[0]).is_null()
-        hidden = missing if hidden is None else hidden | missing
-    asked = said if hidden is None else pl.when(~hidden).then(said)
-    if spec.values is not None:
-        value = _mapped(asked, spec, dtype)
-        return Direct(name, dtype, used[0], said, value, None, hidden, spec.over)
-    if name == "country":
-        code = country_code(asked)
-        return Direct(name, dtype, used[0], said, code, None, said.is_not_null() & code.is_null(), spec.over)
-    value = typed(asked, name, dtype, source.dates, source.timezone)
-    told = asked.is_not_null() if dtype not in (TEXT, FLAG) else None
-    return Direct(name, dtype, used[0], said, value, told, hidden, spec.over)
+
+    def reading(said: pl.Expr) -> Reading:
+        hidden = _hidden(said, name, spec, used[0] if used[0] in joined else None)
+        asked = said if hidden is None else pl.when(~hidden).then(said)
+        if spec.values is not None:
+            return Reading(_mapped(asked, spec, dtype), None, hidden)
+        if name == "country":
+            code = by_value(asked, country_code, TEXT)
+            return Reading(code, None, said.is_not_null() & code.is_null())
+        value = typed(asked, name, dtype, source.dates, source.timezone)
+        return Reading(value, asked.is_not_null() if dtype not in (TEXT, FLAG) else None, hidden)
+
+    return Direct(name, dtype, used[0], said, reading, spec.over)
+
+
+def _hidden(said: pl.Expr, name: str, spec: Spec, joined: str | None) -> pl.Expr | None:
+    """Whether the cell is masked, says that it is unknown, or was not in the file it is `joined` from."""
+    conditions = [said.str.contains(pattern) for pattern in (MASKS.get(name), spec.unknown_if) if pattern]
+    conditions += [pl.col(joined).is_null()] if joined else []
+    return reduce(or_, conditions) if conditions else None
 
 
 def _said(source: Source, spec: Spec, used: list[str]) -> pl.Expr:
@@ -108,11 +139,15 @@ def _said(source: Source, spec: Spec, used: list[str]) -> pl.Expr:
 def _mapped(said: pl.Expr, spec: Spec, dtype: pl.DataType) -> pl.Expr:
     assert spec.values is not None  # narrows the type
     known = {str(raw).lower(): value for raw, value in spec.values.items()}
-    folded = said.str.to_lowercase().str.replace_all(r"\s+", " ")
-    if "" in known:
-        folded = folded.fill_null("")
-    default = None if dtype == FLAG else pl.when(said.is_not_null()).then(pl.lit(spec.default))
-    return folded.replace_strict(list(known), list(known.values()), default=default, return_dtype=dtype)
+    default = None if dtype == FLAG else spec.default
+
+    def meaning(word: pl.Expr) -> pl.Expr:
+        folded = word.str.to_lowercase().str.replace_all(r"\s+", " ")
+        asked = folded.fill_null("") if "" in known else folded
+        other = pl.when(word.is_not_null()).then(pl.lit(default, dtype))
+        return asked.replace_strict(list(known), list(known.values()), default=other, return_dtype=dtype)
+
+    return by_value(said, meaning, dtype)
 
 
 def _summed(source: Source, name: str, spec: Spec, used: Sequence[str]) -> Direct:
@@ -124,7 +159,7 @@ def _summed(source: Source, name: str, spec: Spec, used: Sequence[str]) -> Direc
     total = sum((amount.fill_null(0) for amount in amounts[1:]), amounts[0].fill_null(0))
     told = pl.any_horizontal(cell.is_not_null() for cell in cells)
     value = pl.when(told & ~pl.any_horizontal(wrong)).then(total)
-    return Direct(name, MONEY, used[0], said, value, told, None, spec.over)
+    return Direct(name, MONEY, used[0], said, lambda _: Reading(value, told, None), spec.over)
 
 
 def derived(frame: pl.LazyFrame, specs: Mapping[str, Spec], schema: Mapping[str, pl.DataType]) -> pl.LazyFrame:
