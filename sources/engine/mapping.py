@@ -166,7 +166,18 @@ def _grouped(rows: Frame, columns: Sequence[Direct], export: Export) -> Frame:
     """One row per order. Nearly always its rows agree and any of them serves; the others are folded together."""
     spanning = [column.name for column in columns if column.over]
     heads = rows.filter(HAS_ORDER).drop(HAS_ORDER) if export.part.order_row else rows
-    heads = heads.drop(spanning)
+    frame = _one_each(heads.drop(spanning), columns)
+    if not spanning:
+        return frame
+    sums = rows.group_by("order_key").agg(_fold(column).alias(column.name) for column in columns if column.over)
+    return frame.join(sums, on="order_key", how="left", maintain_order="none")
+
+
+def _one_each(heads: Frame, columns: Sequence[Direct]) -> Frame:
+    """Where each row is an order of its own, nothing has to be compared."""
+    keys = heads.select("order_key").collect(engine="streaming")["order_key"]
+    if keys.n_unique() == keys.len():
+        return heads.with_columns(pl.lit(value=False).alias("has_conflicting_rows"))
     first_rows = heads.group_by("order_key").agg(pl.col(ROW).min(), pl.len().alias("rows"))
     repeated = heads.join(first_rows.filter(pl.col("rows") > 1), on="order_key", how="semi", maintain_order="none")
     content = pl.struct(pl.exclude("order_key", ROW)).hash()
@@ -176,11 +187,7 @@ def _grouped(rows: Frame, columns: Sequence[Direct], export: Export) -> Frame:
     agreeing = heads.join(first_rows, on=ROW, how="semi", maintain_order="none")
     agreeing = agreeing.with_columns(pl.lit(value=False).alias("has_conflicting_rows"))
     folded = _folded(heads.join(differing, on="order_key", how="semi", maintain_order="none"), columns)
-    frame = pl.concat([agreeing, folded.select(agreeing.collect_schema().names())])
-    if not spanning:
-        return frame
-    sums = rows.group_by("order_key").agg(_fold(column).alias(column.name) for column in columns if column.over)
-    return frame.join(sums, on="order_key", how="left", maintain_order="none")
+    return pl.concat([agreeing, folded.select(agreeing.collect_schema().names())])
 
 
 def _folded(rows: Frame, columns: Sequence[Direct]) -> Frame:
