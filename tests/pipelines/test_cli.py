@@ -1,8 +1,11 @@
 """Every command: help with an example, JSON for scripts, and messages instead of stack traces."""
 
 import json
+import os
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +17,7 @@ from pipelines.cli import app
 from rules.engine.catalogue import FOLDER
 from simulator import SampleSummary
 
+ALLOCATOR = "_RJEM_MALLOC_CONF"
 SERVERS = ("serve", "dagster")
 CALLS = {
     "sql": ["SELECT count(*) AS n FROM orders"],
@@ -155,3 +159,16 @@ def test_rules_list_works_before_the_first_night(home: Home) -> None:
     said = call("--home", str(home.path), "rules", "list")
     assert said.exit_code == 0
     assert "counts appear after the first night" in said.stdout
+
+
+@pytest.mark.parametrize(
+    ("own", "told"),
+    [({}, "dirty_decay_ms:2500,muzzy_decay_ms:2500"), ({ALLOCATOR: "dirty_decay_ms:1"}, "dirty_decay_ms:1")],
+)
+def test_the_allocator_is_told_before_polars_is_there_and_a_wish_of_the_users_own_counts(
+    own: dict[str, str], told: str
+) -> None:
+    code = f"import os, sys, pipelines; print(os.environ[{ALLOCATOR!r}], 'polars' in sys.modules)"
+    bare = {name: value for name, value in os.environ.items() if name != ALLOCATOR}
+    run = subprocess.run([sys.executable, "-c", code], env=bare | own, capture_output=True, text=True, check=True)
+    assert run.stdout.split() == [told, "False"]
