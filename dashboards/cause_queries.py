@@ -6,15 +6,22 @@ from typing import NamedTuple
 import polars as pl
 
 from dashboards.ask import Connection, ask
-from insights.attributes import with_attributes
+from insights.attributes import ALSO_READ, HASH, LINE_COLUMNS, with_attributes
 from insights.causes.find import Search, find_causes
-from insights.causes.measures import measured, periods, worth_searching
+from insights.causes.measures import measured, periods, stage_measures, volume, worth_searching
+from warehouse.table import TIME
+from warehouse.tables import all_tables
 
 SAMPLE = 200
+FILTERED = ("shop_id", "warehouse_id", "carrier", "province", "payment_method")
+"""Columns of orders whose values a search can be kept to."""
 
 
 class Question(NamedTuple):
-    """What to compare: a measure, the `days` that end with `until`, a comparison, attributes, and values of some."""
+    """What to compare: a measure, the `days` that end with `until`, a comparison, attributes, and values of some.
+
+    `counts`: the number of hits, not their rate.
+    """
 
     measure: str
     until: datetime
@@ -22,6 +29,7 @@ class Question(NamedTuple):
     comparison: str
     attributes: tuple[str, ...]
     only: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    counts: bool = False
 
 
 def has_causes(connection: Connection) -> bool:
@@ -39,6 +47,18 @@ def last_as_of(connection: Connection) -> pl.DataFrame:
     return ask(connection, "SELECT as_of FROM runs ORDER BY as_of DESC, started_at DESC LIMIT 1")
 
 
+def stages(connection: Connection) -> list[str]:
+    """The measures of the stages that orders of the snapshot can have."""
+    return stage_measures(ask(connection, "SELECT * FROM layouts"))
+
+
+def _order_columns() -> list[str]:
+    """What a search reads of orders: no name, no address."""
+    schema = all_tables()["orders"].schema
+    named = ("order_key", "order_id", "source_id", *ALSO_READ, "is_presale", *FILTERED)
+    return [name for name, dtype in schema.items() if name in (*named, "country", "city") or dtype == TIME]
+
+
 def values(connection: Connection, column: str) -> pl.DataFrame:
     """The most frequent values of a column of orders: value; `column` is one of ours."""
     return ask(
@@ -50,7 +70,8 @@ def values(connection: Connection, column: str) -> pl.DataFrame:
 def search(connection: Connection, question: Question, as_of: datetime) -> Search:
     """The search over the orders of the snapshot."""
     frames = _frames(connection, question, as_of)
-    return find_causes(frames[0], frames[1], worth_searching(frames, question.attributes))
+    lengths = volume(question.comparison) if question.counts else None
+    return find_causes(frames[0], frames[1], worth_searching(frames, question.attributes), volume=lengths)
 
 
 def orders_behind(connection: Connection, question: Question, as_of: datetime, pattern: dict[str, str]) -> pl.DataFrame:
@@ -62,17 +83,18 @@ def orders_behind(connection: Connection, question: Question, as_of: datetime, p
 
 
 def _frames(connection: Connection, question: Question, as_of: datetime) -> list[pl.DataFrame]:
-    """Orders before and now, each with attributes, `at` and `hit`."""
-    tables = {name: ask(connection, f"SELECT * FROM {name}").lazy() for name in ("order_lines", "products")}
-    orders = with_attributes(ask(connection, "SELECT * FROM orders").lazy(), tables["order_lines"], tables["products"])
+    """Orders before and now, each with attributes, `at` and `hit`; in a fixed order, since a search adds up rates."""
+    tables = {
+        name: ask(connection, f"SELECT {', '.join(columns)} FROM {name}").lazy()
+        for name, columns in (("orders", _order_columns()), ("order_lines", LINE_COLUMNS), ("products", ["*"]))
+    }
+    orders = with_attributes(tables["orders"], tables["order_lines"], tables["products"])
     exceptions = ask(connection, "SELECT order_key, category FROM exceptions WHERE suppressed_by IS NULL").lazy()
     layouts = ask(connection, "SELECT * FROM layouts")
     rows = measured(orders, exceptions, layouts, question.measure, as_of)
     before, now = periods(question.until, question.days, question.comparison)
     chosen = pl.all_horizontal(*(pl.col(name).is_in(values) for name, values in question.only), pl.lit(value=True))
     others = ~chosen.fill_null(value=False) if question.comparison == "rest" else chosen
-    kept = ["order_key", "order_id", "at", "hit", *dict.fromkeys(["shop_id", *question.attributes])]
-    return pl.collect_all(
-        [rows.filter(period, part).select(kept) for period, part in ((before, others), (now, chosen))],
-        engine="streaming",
-    )
+    kept = [HASH, "order_key", "order_id", "at", "hit", *dict.fromkeys(["shop_id", *question.attributes])]
+    parts = [rows.filter(period, part).select(kept) for period, part in ((before, others), (now, chosen))]
+    return [frame.sort(HASH) for frame in pl.collect_all(parts, engine="streaming")]

@@ -30,6 +30,8 @@ ATTRIBUTES: Mapping[str, pl.Expr] = MappingProxyType(
 
 # In the units of line_amount: less than any amount; more than any two of them differ by. And lines of an order.
 UNKNOWN_AMOUNT, GIFT, MOST_LINES = -(10**19), 10**21, 2**32
+# What an order's main line is found by, and what it tells.
+LINE_COLUMNS = ("order_key", "line_no", "sku", "goods_category", "is_gift", "line_amount")
 # What analyses read of an order beside its attributes and its times.
 ALSO_READ = ("layout_id", "status", "is_delivery", "is_cod")
 

@@ -1,4 +1,4 @@
-"""Causes: with which orders the growth of a rate goes; what the night found, and a search of one's own."""
+"""Causes: with which orders the growth of a rate or a count goes; what the night found, and a search of one's own."""
 
 import json
 from datetime import UTC, date, datetime, timedelta
@@ -7,12 +7,12 @@ from functools import partial
 import streamlit as st
 
 from dashboards import cause_queries, formats, url_state
-from dashboards.cause_queries import Question
+from dashboards.cause_queries import FILTERED, Question
 from dashboards.menu import Page
 from dashboards.parts.overview_mix import picked_rows
 from dashboards.view import View
 from insights.causes.find import Finding, Search
-from insights.causes.measures import COMPARISONS, MEASURES, SEARCHED
+from insights.causes.measures import COMPARISONS, MEASURES, SEARCHED, STAGE, WEEKS, stage_of
 
 PAGE = Page(title={"en": "Causes", "zh": "归因"}, icon=":material/troubleshoot:", order=6)
 DAYS = (1, 3, 7, 14, 28)
@@ -53,19 +53,24 @@ def _nightly(view: View) -> None:
 
 
 def _asked(view: View, as_of: datetime) -> Question | None:
-    """The question that the controls ask; None where it lacks a shop."""
+    """The question that the controls ask; None where it does not say whom to compare with the rest."""
     words = view.words
     left, middle, right = st.columns(3)
-    measure = left.selectbox(
-        words("causes.measure"), MEASURES, key="measure", format_func=lambda name: words(f"causes.{name}")
-    )
+    measures = [*MEASURES, *view.snapshot.read(cause_queries.stages)]
+    measure = left.selectbox(words("causes.measure"), measures, key="measure", format_func=partial(_measure, view))
     days = middle.selectbox(words("causes.days"), DAYS, index=DAYS.index(7), key="days")
     until = right.date_input(words("causes.until"), value=as_of.date(), key="cause_until")
     comparison = left.selectbox(
         words("causes.comparison"), COMPARISONS, key="comparison", format_func=lambda name: words(f"causes.{name}")
     )
-    known = view.snapshot.ask(cause_queries.values, "shop_id")["value"].to_list()
-    shops = middle.multiselect(words("causes.shops"), known, key="cause_shops")
+    counts = middle.selectbox(
+        words("causes.of"),
+        (False, True),
+        key="cause_counts",
+        format_func=lambda of_counts: words("causes.of_counts" if of_counts else "causes.of_rates"),
+        disabled=comparison == "rest",
+        help=words("causes.of_help"),
+    )
     attributes = right.multiselect(
         words("causes.attributes"),
         SEARCHED,
@@ -73,12 +78,33 @@ def _asked(view: View, as_of: datetime) -> Question | None:
         key="attributes",
         format_func=partial(_attribute, view),
     )
-    if comparison == "rest" and not shops:
+    only = _only(view)
+    if comparison == "rest" and not only:
         return None
     end = as_of if until == as_of.date() or not isinstance(until, date) else _end_of(until)
-    only = (("shop_id", tuple(shops)),) if shops else ()
-    searched = tuple(name for name in attributes if not (name == "shop_id" and comparison == "rest"))
-    return Question(measure, end, days, comparison, searched, only)
+    # What both sides were chosen by tells them apart already.
+    known = dict(only) if comparison == "rest" else {}
+    searched = tuple(name for name in attributes if name not in known)
+    return Question(measure, end, days, comparison, searched, only, counts and comparison != "rest")
+
+
+def _only(view: View) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The values that the orders looked at must have, of each attribute that a person has chosen some of."""
+    chosen = []
+    with st.expander(view.words("causes.only"), icon=":material/filter_alt:"):
+        for column, name in zip(st.columns(len(FILTERED)), FILTERED, strict=True):
+            known = view.snapshot.ask(cause_queries.values, name)["value"].to_list()
+            values = column.multiselect(_attribute(view, name), known, key=f"cause_{name}", disabled=not known)
+            if values:
+                chosen.append((name, tuple(values)))
+    return tuple(chosen)
+
+
+def _measure(view: View, measure: str) -> str:
+    if not measure.startswith(STAGE):
+        return view.words(f"causes.{measure}")
+    start, end = (view.words.name("column", name) for name in stage_of(measure))
+    return view.words("causes.stage", start=start, end=end)
 
 
 def _end_of(day: date) -> datetime:
@@ -99,16 +125,21 @@ def _result(view: View, question: Question, found: Search, as_of: datetime) -> N
         return
     now, before = found.hits_now / found.orders_now, found.hits_before / found.orders_before
     one, two, three, four = st.columns(4)
-    one.metric(words("causes.rates"), formats.share(now))
-    one.caption(words("causes.was", rate=formats.share(before)))
-    two.metric(words("causes.change"), formats.count(found.change), help=words("causes.change_help"))
+    if question.counts:
+        one.metric(words("causes.counts"), formats.count(found.hits_now))
+        one.caption(words("causes.was", rate=formats.count(found.hits_before / WEEKS)))
+    else:
+        one.metric(words("causes.rates"), formats.share(now))
+        one.caption(words("causes.was", rate=formats.share(before)))
+    change_help = words("causes.change_help_counts" if question.counts else "causes.change_help")
+    two.metric(words("causes.change"), formats.count(found.change), help=change_help)
     three.metric(words("causes.explained"), formats.share(_within_all(found.explained) if found.findings else 0.0))
     four.metric(words("causes.looked_at"), formats.count(found.looked_at))
     if not found.findings:
         st.success(words("causes.no_finding", n=formats.count(found.looked_at)), icon=":material/check_circle:")
     for number, finding in enumerate(found.findings):
         with st.container(border=True):
-            st.text(_sentence(view, question.measure, finding))
+            st.text(_sentence(view, question.measure, finding, counts=question.counts))
             chance = max(1 - finding.confidence, 0)
             said = words("causes.under") if chance < SMALLEST_CHANCE else f"{chance:.4f}"
             st.caption(words("causes.sure", chance=said))
@@ -128,12 +159,12 @@ def _pattern(view: View, pattern: dict[str, str]) -> str:
     return view.words("causes.and").join(parts)
 
 
-def _sentence(view: View, measure: str, finding: Finding) -> str:
+def _sentence(view: View, measure: str, finding: Finding, *, counts: bool = False) -> str:
     words, share = view.words, finding.share_of_change
     said = words("causes.finding_share", share=formats.share(min(share, 1.0))) if share and share > 0 else ""
     return words(
-        "causes.finding",
-        measure=words(f"causes.{measure}"),
+        "causes.finding_count" if counts else "causes.finding",
+        measure=_measure(view, measure),
         pattern=_pattern(view, finding.pattern),
         now=formats.share(finding.rate_now),
         before=formats.share(finding.rate_before),

@@ -1,7 +1,7 @@
 """Orders as arrays: each attribute's values as small numbers, so that combinations are arithmetic."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -39,6 +39,8 @@ class Coded:
     values: tuple[tuple[str, ...], ...]
     before: Period
     now: Period
+    expecting: Period
+    """The orders that set how many hits to expect now: those of now, or, where counts are compared, those of before."""
     merged: dict[str, int]
     """Attribute -> how many of its values had too few hits to be told apart."""
 
@@ -48,11 +50,17 @@ class Coded:
 
 
 def encode(
-    before: pl.DataFrame, now: pl.DataFrame, attributes: Sequence[str], hit: str, fewest_hits: int, seed: int
+    before: pl.DataFrame,
+    now: pl.DataFrame,
+    attributes: Sequence[str],
+    hit: str,
+    fewest_hits: int,
+    seed: int,
+    volume: float | None = None,
 ) -> Coded:
     """Both periods in codes. A value has a code of its own if at least `fewest_hits` orders of `now` with it are hits.
 
-    `hit` names a Boolean column; rows where it is null (not evaluable) take no part.
+    `hit` names a Boolean column; rows where it is null (not evaluable) take no part. `volume`: see `find_causes`.
     """
     known_before, known_now = (frame.filter(pl.col(hit).is_not_null()) for frame in (before, now))
     values, merged = [], {}
@@ -66,8 +74,9 @@ def encode(
         )
         if all_values > len(values[-1]):
             merged[name] = all_values - len(values[-1])
-    periods = [_period(frame, attributes, values, hit, seed) for frame in (known_before, known_now)]
-    return Coded(tuple(attributes), tuple(values), periods[0], periods[1], merged)
+    first, last = (_period(frame, attributes, values, hit, seed) for frame in (known_before, known_now))
+    expecting = last if volume is None else replace(first, weight=first.weight * volume)
+    return Coded(tuple(attributes), tuple(values), first, last, expecting, merged)
 
 
 def _period(

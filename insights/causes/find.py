@@ -1,4 +1,4 @@
-"""The smallest set of combinations of attributes that explains why a rate changed."""
+"""The smallest set of combinations of attributes that explains why a rate, or a count, changed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -29,6 +29,8 @@ LEAST_VARIANCE, MOST_VARIANCE = 0.005, 0.25
 @dataclass(frozen=True)
 class Finding:
     """Orders with these values have more hits now than what they had before, and everybody's change, let expect.
+
+    Where counts are compared, the orders of before set what to expect, not those of now.
 
     `observed`, `orders`: hits and orders now; `expected`: hits with the rate of before, adjusted for the mix of orders,
     for all other findings and for the change of all others. `excess` = observed - expected; `share_of_change`: of the
@@ -69,7 +71,12 @@ class Search:
 
 
 def find_causes(
-    before: pl.DataFrame, now: pl.DataFrame, attributes: Sequence[str], hit: str = "hit", most: int = MOST_FINDINGS
+    before: pl.DataFrame,
+    now: pl.DataFrame,
+    attributes: Sequence[str],
+    hit: str = "hit",
+    most: int = MOST_FINDINGS,
+    volume: float | None = None,
 ) -> Search:
     """Search for combinations of up to three values that go with a growth of the rate of `hit` from `before` to `now`.
 
@@ -78,11 +85,14 @@ def find_causes(
     change of the mix of orders is none of the rate; every combination with enough hits is compared with what it should
     have; what a finding explains is taken away before the next is looked for; at the end each has to hold beside the
     others. Of more than 600,000 orders a period a fixed sample tells what to expect; hits are all counted.
+
+    `volume` compares counts, not rates: the orders of `before`, times it (the length of now over that of before), set
+    what to expect, so that more orders are a growth too.
     """
     counts = before[hit].count(), now[hit].count(), int(before[hit].sum()), int(now[hit].sum())
     if min(counts) == 0 or not attributes:
         return Search((), *counts, change=0.0, drift=1.0, looked_at=0)
-    coded = encode(before, now, attributes, hit, FEWEST_HITS, SEED)
+    coded = encode(before, now, attributes, hit, FEWEST_HITS, SEED, volume)
     return _Explaining(coded, fitted_effects(coded)).search(counts, most)
 
 
@@ -91,7 +101,7 @@ class _Explaining:
 
     def __init__(self, coded: Coded, effects: Effects) -> None:
         self.coded = coded
-        self.base = effects.rates(coded.now)
+        self.base = effects.rates(coded.expecting)
         self.cells = list(all_cells(coded, effects, FEWEST_HITS))
         self.tried = dict.fromkeys((1, 2, 3), 0)
         for cells in self.cells:
@@ -108,7 +118,7 @@ class _Explaining:
                 break
             found = self._greedy(again, most)
         factors, drift = self._fit(found)
-        change = self.total - self.base.sum() * self.coded.now.weight
+        change = self.total - self.base.sum() * self.coded.expecting.weight
         findings = [self._told(pattern, found, factors, drift, change) for pattern in found]
         findings.sort(key=lambda finding: (-finding.excess, sorted(finding.pattern.items())))
         return Search(
@@ -141,12 +151,12 @@ class _Explaining:
     def _best(self, explained: list[Pattern]) -> Pattern | None:
         """The pattern with the most evidence beyond its price, if it is no chance."""
         now = self._explained(explained)
-        total_expected = now.sum() * self.coded.now.weight
+        total_expected = now.sum() * self.coded.expecting.weight
         best, most = None, -np.inf
         for cells in self.cells:
             depth = len(cells.attributes)
             evidence = scores(
-                cells, now, self.coded.now.weight, self.total, total_expected, self.pair_variance
+                cells, now, self.coded.expecting.weight, self.total, total_expected, self.pair_variance
             ).evidence
             at = int(np.argmax(evidence))
             worth = evidence[at] - price(self.tried[depth]) - DEEPER * (depth - 1)
@@ -169,7 +179,7 @@ class _Explaining:
 
     def _fit(self, patterns: list[Pattern]) -> tuple[list[float], float]:
         """A factor for each pattern, and one for all orders, so that each has the hits that it has."""
-        weight = self.coded.now.weight
+        weight = self.coded.expecting.weight
         if not patterns:
             return [], self.total / max(self.base.sum() * weight, TINY)
         observed = [float(self._hits_in([pattern]).sum()) for pattern in patterns]
@@ -181,16 +191,17 @@ class _Explaining:
         for _ in range(FITS):
             now, before = self._raised(patterns, factors, drift), list(factors)
             for number, rows in enumerate(inside):
-                factors[number] *= observed[number] / max(now[rows].sum() * weight, TINY)
+                # What is new now has no orders before: nothing was expected, and no factor can change that.
+                if rows.any():
+                    factors[number] *= observed[number] / max(now[rows].sum() * weight, TINY)
             if all(abs(new / old - 1) < CLOSE for new, old in zip(factors, before, strict=True)):
                 break
         return factors, drift
 
     def _in(self, pattern: Pattern) -> Flags:
-        """Which rows of the period now the pattern holds for."""
+        """Which of the rows that set what to expect the pattern holds for."""
         if pattern not in self.members:
-            rows = self.coded.now.rows
-            self.members[pattern] = _holds(rows, pattern)
+            self.members[pattern] = _holds(self.coded.expecting.rows, pattern)
         return self.members[pattern]
 
     def _hits_in(self, patterns: list[Pattern]) -> Flags:
@@ -207,9 +218,9 @@ class _Explaining:
         coded, rows = self.coded, self._in(pattern)
         others = [(other, factor) for other, factor in zip(found, factors, strict=True) if other != pattern]
         without = self._raised([other for other, _ in others], [factor for _, factor in others], drift)
-        expected = float(without[rows].sum() * coded.now.weight)
+        expected = float(without[rows].sum() * coded.expecting.weight)
         observed = int(self._hits_in([pattern]).sum())
-        orders = round(int(rows.sum()) * coded.now.weight)
+        orders = round(int(_holds(coded.now.rows, pattern).sum()) * coded.now.weight)
         before, hits_before = (_holds(part, pattern) for part in (coded.before.rows, coded.before.hits))
         orders_before = int(before.sum()) * coded.before.weight
         return Finding(
@@ -226,10 +237,10 @@ class _Explaining:
         attributes, codes = (tuple(part) for part in zip(*pattern, strict=True))
         cells = next(cells for cells in self.cells if cells.attributes == attributes)
         at = int(np.flatnonzero((cells.codes == np.array(codes)).all(axis=1))[0])
-        total_expected = now.sum() * self.coded.now.weight
-        evidence = scores(cells, now, self.coded.now.weight, self.total, total_expected, self.pair_variance).evidence[
-            at
-        ]
+        total_expected = now.sum() * self.coded.expecting.weight
+        evidence = scores(
+            cells, now, self.coded.expecting.weight, self.total, total_expected, self.pair_variance
+        ).evidence[at]
         return self._chance_of(float(evidence), len(pattern))
 
     def _chance_of(self, evidence: float, depth: int) -> float:

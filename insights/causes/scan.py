@@ -36,7 +36,7 @@ class Cells:
     tried: int
     """How many cells there are that could have had as many hits by chance."""
     of_rows: Places
-    """For each row of the period now the number of its cell, or the number of cells where it is in none."""
+    """For each row that sets what to expect the number of its cell, or the number of cells where it is in none."""
 
 
 def all_cells(coded: Coded, effects: Effects, fewest_hits: int) -> Iterator[Cells]:
@@ -79,7 +79,7 @@ def _cells(
         doubt = np.sum([1 / np.maximum(hits - hits_before, 1) for hits in worth], axis=0)
     return Cells(
         attributes, parts.astype(np.int64), counts.astype(float), np.asarray(hits_before, np.float64),
-        np.asarray(rows_before, np.float64), np.asarray(doubt, np.float64), tried, of(coded.now, "rows"),
+        np.asarray(rows_before, np.float64), np.asarray(doubt, np.float64), tried, of(coded.expecting, "rows"),
     )  # fmt: skip
 
 
@@ -125,7 +125,8 @@ def scores(
 ) -> Scores:
     """Compare the cells with the rest: has the rate in them grown by more than everywhere else?
 
-    `now`: the expected rates of the rows now. Under no cause, hits now and before are shared as expectations are,
+    `now`: what each row that sets what to expect should have, `weight`: for how many orders it stands. Under
+    no cause, hits now and before are shared as expectations are,
     those before together with what the main effects are worth: of one attribute its own hits, of several as many as the
     doubt about each effect and the variance of what they say together (`pair_variance`) leave.
     The evidence is the log of the likelihood ratio of that binomial: M. Kulldorff, A spatial scan statistic,

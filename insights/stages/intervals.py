@@ -63,17 +63,33 @@ def intervals(known: pl.LazyFrame, layouts: pl.DataFrame, as_of: datetime, setti
     known), that end before they start, and that an ended order never finished, unless it tells when it was cancelled;
     then it lasted until that moment at least. An order paid on delivery has no stage that ends with its payment.
     """
-    at, whose = pl.lit(as_of).cast(TIME), _whose(layouts, settings)
-    cod = pl.col("is_cod").fill_null(value=False)
-    parts = []
+    at, parts = pl.lit(as_of).cast(TIME), []
     for number, stage in enumerate(stages_in(layouts, settings)):
-        own = pl.any_horizontal(
-            pl.col("layout_id").is_in(sorted(names)) & (cod == is_cod) for is_cod, names in whose[stage].items()
-        )
-        parts.append(_of_stage(known.filter(own), number, stage, at, settings))
+        own = known.filter(has_stage(stage, layouts, settings))
+        parts.append(_of_stage(own, number, stage, at, settings))
     if not parts:
         return _of_stage(known.head(0), 0, settings.names[:2], at, settings)
     return pl.concat(parts)
+
+
+def has_stage(stage: Stage, layouts: pl.DataFrame, settings: StageSettings) -> pl.Expr:
+    """Whether an order can have the stage: by what its export provides, and by how it is paid."""
+    cod = pl.col("is_cod").fill_null(value=False)
+    return pl.any_horizontal(
+        *(
+            pl.col("layout_id").is_in(sorted(names)) & (cod == is_cod)
+            for is_cod, names in _whose(layouts, settings)[stage].items()
+        ),
+        pl.lit(value=False),
+    )
+
+
+def is_skipped(end: str, settings: StageSettings) -> pl.Expr:
+    """Whether an order without the time `end` has a later one."""
+    later = settings.names[settings.names.index(end) + 1 :]
+    return pl.col(end).is_null() & pl.any_horizontal(
+        *(pl.col(name).is_not_null() for name in later), pl.lit(value=False)
+    )
 
 
 def provided(layouts: pl.DataFrame) -> dict[str, set[str]]:
@@ -99,9 +115,8 @@ def _of_stage(
     orders: pl.LazyFrame, number: int, stage: Iterable[str], at: pl.Expr, settings: StageSettings
 ) -> pl.LazyFrame:
     start, end = stage
-    later = settings.names[settings.names.index(end) + 1 :]
     began, ended = pl.col(start), pl.when(pl.col(end) <= at).then(end)
-    passed = pl.any_horizontal(*(pl.col(name).is_not_null() for name in later), pl.lit(value=False))
+    passed = is_skipped(end, settings)
     cancelled = pl.when(pl.col("cancelled_at") <= at).then("cancelled_at")
     is_over = pl.col("status").is_in(TERMINAL_STATUSES).fill_null(value=False)
     # Until when an order without the time was seen to be without it; null where that cannot be said.

@@ -10,7 +10,7 @@ import pytest
 from assets.results.causes import causes
 from insights.attributes import order_hash
 from insights.causes.find import Search, find_causes
-from insights.causes.measures import SEARCHED, measured, of_weeks, periods, worth_searching
+from insights.causes.measures import SEARCHED, measured, of_weeks, periods, stage_measures, worth_searching
 from warehouse.tables import all_tables
 
 NAMES = ("warehouse", "carrier", "province")
@@ -59,6 +59,27 @@ def test_nothing_is_found_where_nothing_has_happened(seed: int) -> None:
     """All rates have fallen, and one warehouse has three times its orders: a decoy."""
     before, now = period(20_000, 10 + seed), period(10_000, 50 + seed, rate=0.03, volumes=(1, 3, 1))
     assert patterns(find_causes(before, now, NAMES)) == []
+
+
+def test_of_counts_more_orders_are_a_growth_too() -> None:
+    """Of one warehouse there are three times as many orders, at the rate of before: half of the time before."""
+    before, now = period(40_000, 3), period(20_000, 4, volumes=(1, 3, 1))
+    more = pl.concat([now, period(20_000, 5, volumes=(0, 1, 0))])
+    assert patterns(find_causes(before, more, NAMES)) == []
+    search = find_causes(before, more, NAMES, volume=0.5)
+    assert patterns(search)[0] == {"warehouse": "W1"}
+    (found, *_), hits = search.findings, before.filter(pl.col("warehouse") == "W1")["hit"].sum()
+    assert found.rate_now == pytest.approx(found.rate_before, rel=0.1)
+    assert found.orders == more.filter(pl.col("warehouse") == "W1").height
+    assert found.expected == pytest.approx(hits / 2 * search.drift, rel=0.1)
+    assert search.change == pytest.approx(search.hits_now - search.hits_before / 2, rel=0.05)
+
+
+def test_of_counts_what_was_not_there_before_is_a_growth() -> None:
+    before = period(40_000, 3, volumes=(1, 0, 1))
+    search = find_causes(before, period(20_000, 4), NAMES, volume=0.5)
+    new = next(finding for finding in search.findings if finding.pattern == {"warehouse": "W1"})
+    assert (new.expected, new.rate_before) == (0.0, None)
 
 
 def test_two_causes_share_the_change() -> None:
@@ -148,6 +169,22 @@ def test_a_promise_is_missed_or_kept_once_it_fell_due() -> None:
     found = measured(orders(*rows), none, LAYOUTS, "late_shipment", AS_OF).collect()
     assert found.select("order_key", "hit").rows() == [("o0", False), ("o1", True), ("o2", True)]
     assert measured(orders(*rows), none, LAYOUTS, "late_delivery", AS_OF).collect().is_empty()
+
+
+def test_a_stage_is_late_once_its_target_time_is_over() -> None:
+    placed = AS_OF - timedelta(days=9)
+    rows = (
+        {"shipped_at": placed + timedelta(hours=49)}, {"shipped_at": placed + timedelta(hours=51)}, {},
+        {"created_at": AS_OF - timedelta(hours=49)}, {"delivered_at": AS_OF}, {"status": "cancelled"},
+        {"shipped_at": placed - timedelta(hours=1)}, {"is_delivery": False}, {"layout_id": "other"},
+    )  # fmt: skip
+    open_orders = ({"status": "paid", "created_at": placed} | row for row in rows)
+    none = all_tables()["exceptions"].empty().lazy()
+    (measure,) = stage_measures(LAYOUTS)
+    assert measure == "stage:created_at:shipped_at"
+    found = measured(orders(*open_orders), none, LAYOUTS, measure, AS_OF).collect()
+    assert found.select("order_key", "hit").rows() == [("o0", False), ("o1", True), ("o2", True)]
+    assert found["at"].unique().to_list() == [placed + timedelta(hours=50)]
 
 
 def test_a_category_is_hit_by_its_findings() -> None:
