@@ -7,7 +7,7 @@ import polars as pl
 
 from assets.refined.tracked_orders import with_tracking
 from insights.kpis.definitions import DefinitionError, all_kpis
-from insights.kpis.measure import against, measure, with_findings
+from insights.kpis.measure import against, measure, with_findings, with_first_promises
 from warehouse.tables import all_tables
 
 
@@ -16,6 +16,7 @@ def results_kpi_tables(
     raw_night: pl.DataFrame,
     refined_orders: pl.LazyFrame,
     refined_tracking: pl.LazyFrame,
+    refined_first_promises: pl.LazyFrame,
     refined_layouts: pl.DataFrame,
     results_exceptions: pl.DataFrame,
 ) -> Iterator[dg.Output[pl.DataFrame]]:
@@ -26,7 +27,8 @@ def results_kpi_tables(
         raise dg.Failure(str(error), allow_retries=False) from error
     as_of = raw_night["as_of"][0]
     counted = results_exceptions.lazy().filter(pl.col("suppressed_by").is_null())
-    orders = with_findings(with_tracking(refined_orders, refined_tracking), counted, as_of)
+    orders = with_first_promises(with_tracking(refined_orders, refined_tracking), refined_first_promises)
+    orders = with_findings(orders, counted, as_of)
     for name, make in (("kpis", measure), ("kpi_orders", against)):
         table = all_tables()[name]
         made = table.conform(make(orders, refined_layouts, kpis, as_of).lazy()).sort(table.key)

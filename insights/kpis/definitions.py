@@ -13,7 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 from warehouse.tables.orders import TABLE as ORDERS
 
 FILE = Path(__file__).with_name("definitions.yaml")
-ADDED = ("as_of", "has_exception", "has_tracking_finding")
+FIRST_PROMISE = "first_promised_delivery_at"
+ADDED = ("as_of", "has_exception", "has_tracking_finding", FIRST_PROMISE)
 
 
 class DefinitionError(ValueError):
@@ -62,9 +63,12 @@ class Kpi(_Form):
     @model_validator(mode="after")
     def _reads_what_orders_have(self) -> Self:
         known = {*ORDERS.schema, *ADDED}
-        for name in (self.at, *self.needs):
-            if name not in ORDERS.schema:
-                raise ValueError(f"orders have no column {name!r}{_nearest(name, ORDERS.schema)}")
+        for name, valid in (
+            (self.at, {*ORDERS.schema, FIRST_PROMISE}),
+            *((need, ORDERS.schema) for need in self.needs),
+        ):
+            if name not in valid:
+                raise ValueError(f"orders have no column {name!r}{_nearest(name, valid)}")
         for text in (self.judged, self.hit):
             try:
                 names = pl.sql_expr(text).meta.root_names()

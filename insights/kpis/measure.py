@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from insights.kpis.definitions import Kpi
+from insights.kpis.definitions import FIRST_PROMISE, Kpi
 from insights.stages.intervals import provided
 from insights.wilson import wilson
 from warehouse.table import TIME
@@ -31,8 +31,16 @@ def with_findings(orders: pl.LazyFrame, exceptions: pl.LazyFrame, as_of: datetim
     return joined.with_columns(pl.lit(as_of).cast(TIME).alias("as_of"))
 
 
+def with_first_promises(orders: pl.LazyFrame, promises: pl.LazyFrame) -> pl.LazyFrame:
+    """`orders` with `first_promised_delivery_at`; `promises`: those of orders whose promise was changed."""
+    joined = orders.join(promises, on="order_key", how="left")
+    return joined.with_columns(pl.coalesce(FIRST_PROMISE, "promised_delivery_at").alias(FIRST_PROMISE))
+
+
 def measure(orders: pl.LazyFrame, layouts: pl.DataFrame, kpis: Sequence[Kpi], as_of: datetime) -> pl.DataFrame:
-    """Table `kpis`: per KPI, window, source and shop ('' = all together); `orders` come from `with_findings`."""
+    """Table `kpis`: per KPI, window, source and shop ('' = all together); `orders` come from `with_findings` and
+    `with_first_promises`.
+    """
     windows = [(kpi, days) for kpi in kpis for days in kpi.windows]
     sums = [
         part.sum().cast(pl.Int64).alias(f"{name}:{number}")

@@ -7,8 +7,9 @@ from typing import Any
 import polars as pl
 import pytest
 
-from insights.kpis.definitions import DefinitionError, all_kpis
-from insights.kpis.measure import against, measure, with_findings
+from insights.kpis.definitions import FIRST_PROMISE, DefinitionError, all_kpis
+from insights.kpis.measure import against, measure, with_findings, with_first_promises
+from warehouse.table import TIME
 from warehouse.tables import all_tables
 
 AS_OF = datetime(2026, 4, 30, tzinfo=UTC)
@@ -30,7 +31,9 @@ def layouts(*columns: str) -> pl.DataFrame:
     return all_tables()["layouts"].conform(pl.LazyFrame(rows)).collect()
 
 
-def orders(rows: list[dict[str, Any]], hits: dict[str, str] | None = None) -> pl.LazyFrame:
+def orders(
+    rows: list[dict[str, Any]], hits: dict[str, str] | None = None, first_promises: dict[str, datetime] | None = None
+) -> pl.LazyFrame:
     """Orders placed three days ago; `hits`: order -> rule that has found something."""
     base = {
         "source_id": "s",
@@ -46,7 +49,10 @@ def orders(rows: list[dict[str, Any]], hits: dict[str, str] | None = None) -> pl
         {"order_key": list(hits or {}), "rule_id": list((hits or {}).values())},
         schema={"order_key": pl.String, "rule_id": pl.String},
     )
-    return with_findings(frame, found, AS_OF)
+    promises = pl.LazyFrame(
+        list((first_promises or {}).items()), {"order_key": pl.String, FIRST_PROMISE: TIME}, orient="row"
+    )
+    return with_findings(with_first_promises(frame, promises), found, AS_OF)
 
 
 def told(
@@ -79,6 +85,17 @@ def test_perfect_orders_are_counted_not_multiplied() -> None:
     assert (found["judged"], found["hits"], found["value"]) == (5, 1, 0.2)
     assert found["low"] < 0.2 < found["high"]
     assert told("otif_last_promise", 14, orders(rows))["hits"] == 3
+
+
+def test_a_promise_that_was_put_off_is_not_kept() -> None:
+    """The first order was promised a day earlier at first; the third falls due tomorrow, and fell due yesterday."""
+    due = {"promised_delivery_at": AS_OF - DAY, "delivered_at": AS_OF - 1.5 * DAY}
+    rows = [due, due, {"promised_delivery_at": AS_OF + DAY}]
+    given = orders(rows, first_promises={"o0": AS_OF - 2 * DAY, "o2": AS_OF - DAY})
+    last, first = (told(f"otif_{promise}_promise", 14, given) for promise in ("last", "first"))
+    assert (last["judged"], last["hits"]) == (2, 2)
+    assert (first["judged"], first["hits"]) == (3, 1)
+    assert against(given, layouts(), all_kpis(), AS_OF).filter(kpi="otif_first_promise").height == 2
 
 
 def test_tracking_is_valid_without_a_finding_about_it() -> None:
