@@ -287,13 +287,12 @@ def run_sql(con: duckdb.DuckDBPyConnection) -> tuple[pl.DataFrame, pl.DataFrame]
 
 
 def scan(folder: Path, catalogue: Catalogue) -> dict[str, int]:
-    """Bare Polars: every column that a rule reads, summed or counted in bytes, streaming."""
-    for name, grain in (("orders", "order"), ("order_lines", "line")):
+    """Bare Polars: every column that the pass reads, summed or counted in bytes, streaming."""
+    used = {name for rule in catalogue.rules for name in (*rule.reads, *(n.removeprefix("line.") for n in rule.needs))}
+    used |= {"order_key", "layout_id", "source_id", "shop_id"}
+    for name in ("orders", "order_lines"):
         schema = all_tables()[name].schema
-        used = {
-            name for rule in catalogue.rules for name in (*rule.reads, *(n.removeprefix("line.") for n in rule.needs))
-        }
-        columns = [_touched(column, schema[column]) for column in schema if column in used or column == f"{grain}_key"]
+        columns = [_touched(column, schema[column]) for column in schema if column in used]
         pl.scan_parquet(folder / f"{name}.parquet").select(columns).collect(engine="streaming")
     return {"hits": 0, "rows": 0}
 
