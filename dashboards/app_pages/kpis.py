@@ -66,16 +66,18 @@ def _window(words: Words, row: dict[str, Any], key: str) -> None:
         st.metric(name, formats.share(row["value"]))
         chart(kpi_figures.gauge(row), f"gauge_{key}")
         counted = words("kpis.judged", hits=formats.count(row["hits"]), judged=formats.count(row["judged"]))
-        st.caption(" · ".join((counted, *_state(words, row))))
+        st.caption(" · ".join((counted, *state_of(words, row))))
     if row["not_evaluable"]:
         st.caption(words("kpis.not_evaluable", n=formats.count(row["not_evaluable"])))
 
 
-def _state(words: Words, row: dict[str, Any]) -> list[str]:
+def state_of(words: Words, row: dict[str, Any]) -> list[str]:
+    """The limit, how far a figure (a row of table `kpis`) is from it, and whether that is sure."""
     if row["limit"] is None:
         return [words("kpis.no_limit")]
     limit = words("kpis.at_most" if row["at_most"] is not None else "kpis.at_least", limit=formats.share(row["limit"]))
-    state = words("kpis.kept" if row["is_kept"] else "kpis.broken", n=formats.count(abs(row["orders_left"])))
+    left, kept = abs(row["orders_left"]), "kept" if row["is_kept"] else "broken"
+    state = words(f"kpis.{kept}_one") if left == 1 else words(f"kpis.{kept}", n=formats.count(left))
     unsure = [words("kpis.unsure")] if row["low"] < row["limit"] < row["high"] else []
     return [limit, state, *unsure]
 

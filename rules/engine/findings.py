@@ -55,7 +55,8 @@ def _with_details(rows: pl.DataFrame, of_orders: pl.DataFrame, of_lines: pl.Data
 
 def _joined(rows: pl.DataFrame, details: pl.DataFrame, on: Sequence[str]) -> pl.DataFrame:
     added = [name for name in details.columns if name not in rows.columns]
-    return rows.join(details.select(*on, *added), on=on)
+    # Every flagged row has its details: a join that keeps the rows as they are spares copying their many verdicts.
+    return rows.join(details.select(*on, *added), on=on, how="left", maintain_order="left")
 
 
 def _melt(rows: pl.DataFrame, rules: Sequence[CompiledRule], inputs: Inputs) -> pl.DataFrame:

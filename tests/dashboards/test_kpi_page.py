@@ -4,6 +4,9 @@ import pytest
 from playwright.sync_api import Page, expect
 from test_dashboard_browser import fits_a_phone, visit
 
+from dashboards.app_pages.kpis import state_of
+from dashboards.texts import Words
+
 
 @pytest.mark.parametrize(
     ("language", "words"),
@@ -27,3 +30,13 @@ def test_the_orders_that_count_against_it(page: Page, server: str) -> None:
 def test_a_shop_without_orders_says_so(page: Page, server: str) -> None:
     visit(page, f"{server}/kpis?lang=en&kpi_shop=nordic")
     expect(page.get_by_text("Cannot be said").first).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("left", "says"),
+    [(-2, "not kept: 2 bad orders too many"), (-1, "not kept: one bad order too many"),
+     (1, "kept: one more bad order is allowed"), (0, "kept: 0 more bad orders are allowed")],
+)  # fmt: skip
+def test_one_order_is_told_as_one(left: int, says: str) -> None:
+    row = {"limit": 0.04, "at_most": 0.04, "orders_left": left, "is_kept": left >= 0, "low": 0.1, "high": 0.2}
+    assert state_of(Words("en"), row)[1] == says
