@@ -31,6 +31,8 @@ CONDITIONS: Mapping[str, str] = {
     "currency": "e.currency IN (SELECT unnest($currency))",
     "at_least": "e.amount_at_risk >= $at_least",
     "at_most": "e.amount_at_risk <= $at_most",
+    "among": "e.exception_id IN (SELECT unnest($among::VARCHAR[]))",
+    "without": "e.exception_id NOT IN (SELECT unnest($without))",
 }
 CHOICES = (
     "category", "rule", "priority", "team", "shop", "source", "country", "province", "carrier", "warehouse",
@@ -40,7 +42,10 @@ CHOICES = (
 
 @dataclass(frozen=True)
 class Filters:
-    """A choice per field; an empty one does not restrict. Days are UTC days on which the order was placed."""
+    """A choice per field; an empty one does not restrict. Days are UTC days on which the order was placed.
+
+    `among` and `without` are ids of exceptions, as casework knows them; none are among an empty tuple.
+    """
 
     category: tuple[str, ...] = ()
     rule: tuple[str, ...] = ()
@@ -58,6 +63,8 @@ class Filters:
     text: str = ""
     at_least: float | None = None
     at_most: float | None = None
+    among: tuple[str, ...] | None = None
+    without: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, choices: Mapping[str, tuple[str, ...]], **rest: Any) -> "Filters":
@@ -68,7 +75,8 @@ class Filters:
     def parameters(self) -> dict[str, object]:
         """The fields that restrict, as parameters to bind."""
         chosen = {name: value for name, value in asdict(self).items() if value not in ((), "", None)}
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in chosen.items()}
+        given = {name: list(value) if isinstance(value, tuple) else value for name, value in chosen.items()}
+        return given if self.among is None else {**given, "among": list(self.among)}
 
     def condition(self) -> str:
         """The condition on `exceptions e` that `parameters` belong to."""

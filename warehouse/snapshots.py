@@ -10,6 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
+import polars as pl
+
+from warehouse.tables import all_tables
 
 POINTER = "current"
 NONE_OLDER = "there is no older one: remove"
@@ -60,6 +63,18 @@ def open_snapshot(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     path = current_snapshot(warehouse)
     with told_if_damaged(path), connect(path) as connection:
         yield connection
+
+
+def last_table(warehouse: Path, name: str) -> pl.DataFrame:
+    """A table as the last night published it; no rows where no night did, or an earlier version had no such table."""
+    table = all_tables()[name]
+    try:
+        with open_snapshot(warehouse) as snapshot:
+            known = snapshot.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = ?", [name]).fetchall()
+            # A snapshot of an earlier version may lack a column.
+            return table.conform(snapshot.table(name).pl().lazy()).collect() if known else table.empty()
+    except NoSnapshotError:
+        return table.empty()
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import polars as pl
 
 from assets.night import Night
 from warehouse.ddl import create, update
-from warehouse.snapshots import NoSnapshotError, open_snapshot, write_draft
+from warehouse.snapshots import last_table, write_draft
 from warehouse.tables import all_tables
 
 # Every table is made by the asset of its stage and name; what contracts say is added when they have judged the draft.
@@ -25,18 +25,10 @@ def results_draft(context: dg.AssetExecutionContext, night: Night, raw_night: pl
             context.log.info(f"table {table} written")
         update(connection, all_tables()["orders"], night.lake.files("refined_tracking"))
         create(connection, all_tables()["contract_results"], [])
-        earlier = _earlier_contracts(night)
+        earlier = last_table(night.warehouse, "contract_results")
         if earlier.height:
             connection.register("earlier", earlier.to_arrow())
             connection.execute("INSERT INTO contract_results SELECT * FROM earlier")
             connection.unregister("earlier")
 
     write_draft(night.warehouse, raw_night["run_id"][0], fill)
-
-
-def _earlier_contracts(night: Night) -> pl.DataFrame:
-    try:
-        with open_snapshot(night.warehouse) as snapshot:
-            return pl.DataFrame(snapshot.sql("SELECT * FROM contract_results").pl())
-    except NoSnapshotError:
-        return all_tables()["contract_results"].empty()

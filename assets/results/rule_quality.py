@@ -2,34 +2,40 @@
 
 import os
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import dagster as dg
 import polars as pl
 
 from assets.night import Night
+from casework.decisions import decisions
+from casework.store import open_store
+from insights.precision import FALSE, RIGHT
 from insights.wilson import wilson
-from warehouse.snapshots import NoSnapshotError, open_snapshot
-from warehouse.table import NUMBER, TEXT
+from warehouse.snapshots import last_table
 from warehouse.tables import all_tables
 
 KEY = ["rule_id", "source_id", "shop_id"]
 DAYS = NIGHTS = 14
 ENOUGH = 30
 HIT_MINUTES = "5"
-# What casework will tell: an outcome `right`, `false` (waived as false) or `other`, hours from finding to end or null.
-DECISIONS = {"rule_id": TEXT, "source_id": TEXT, "shop_id": TEXT, "outcome": TEXT, "clear_hours": NUMBER}
 
 
 @dg.asset(group_name="results")
 def results_rule_quality(
-    night: Night, raw_night: pl.DataFrame, results_exceptions: pl.DataFrame, results_rule_coverage: pl.DataFrame
+    night: Night,
+    raw_night: pl.DataFrame,
+    results_exceptions: pl.DataFrame,
+    results_rule_coverage: pl.DataFrame,
+    results_cases: pl.DataFrame,
 ) -> pl.DataFrame:
-    """Table `rule_quality`. There is no casework yet: what needs people's decisions stays null."""
+    """Table `rule_quality`."""
     return rule_quality(
         results_rule_coverage,
         results_exceptions,
-        decisions=pl.DataFrame(schema=DECISIONS),
-        earlier=_last_night(night),
+        decided=decisions(open_store(Path(night.home))),
+        cases=results_cases,
+        earlier=last_table(night.warehouse, "rule_quality"),
         as_of=raw_night["as_of"][0],
         hit_minutes=_hit_minutes(),
     )
@@ -48,12 +54,16 @@ def rule_quality(
     coverage: pl.DataFrame,
     exceptions: pl.DataFrame,
     *,
-    decisions: pl.DataFrame,
+    decided: pl.DataFrame,
+    cases: pl.DataFrame,
     earlier: pl.DataFrame,
     as_of: datetime,
     hit_minutes: float,
 ) -> pl.DataFrame:
-    """Table `rule_quality` from `rule_coverage`, `exceptions`, decisions (`DECISIONS`) and that of the night before."""
+    """Table `rule_quality` from tables `rule_coverage`, `exceptions` and `cases`, what people decided
+    (`casework.decisions`) and the table of the night before. Decisions count for the version of the rule
+    that they were made about.
+    """
     enough = pl.when(pl.col("judged") >= ENOUGH)
     counted = coverage.with_columns((pl.col("hits") + pl.col("ok")).alias("judged"))
     measured = counted.with_columns(
@@ -62,8 +72,9 @@ def rule_quality(
         enough.then(pl.col("ok") == 0).alias("always_fires"),
         pl.lit(hit_minutes).alias("hit_minutes"),
     )
-    for part in (_by_day(exceptions, as_of), _nights_before(earlier), _decided(decisions)):
-        measured = measured.join(part, on=KEY, how="left", nulls_equal=True)
+    for part in (_by_day(exceptions, as_of), _nights_before(earlier), _cleared(cases), _precision(decided)):
+        on = [*KEY, *({"rule_version"} & set(part.columns))]
+        measured = measured.join(part, on=on, how="left", nulls_equal=True)
     finished = measured.with_columns(
         pl.col("hits_by_day").fill_null(_json([pl.lit(0)] * DAYS)),
         _appended(pl.col("before"), pl.col("hits")).alias("hits_by_night"),
@@ -92,33 +103,27 @@ def _appended(before: pl.Expr, hits: pl.Expr) -> pl.Expr:
     return pl.format("[{}]", pl.concat_str(numbers, hits.cast(pl.String), separator=",", ignore_nulls=True))
 
 
-def _decided(decisions: pl.DataFrame) -> pl.DataFrame:
-    right, false = ((pl.col("outcome") == outcome).sum() for outcome in ("right", "false"))
-    low, high = wilson(pl.col("right"), pl.col("right") + pl.col("false"))
-    counted = decisions.group_by(KEY).agg(
-        pl.len().alias("decided"),
-        right.alias("right"),
-        false.alias("false"),
-        pl.col("clear_hours").median().alias("median_clear_hours"),
+def _cleared(cases: pl.DataFrame) -> pl.DataFrame:
+    """Hours from finding to its end: the night that found its cause gone, or the person who dealt with it before."""
+    by_hand = pl.when(pl.col("decision") == "resolved", pl.col("decided_at") >= pl.col("opened_at")).then("decided_at")
+    cleared = pl.when(pl.col("state") == "cleared").then("closed_at")
+    hours = (pl.min_horizontal(by_hand, cleared) - pl.col("opened_at")) / timedelta(hours=1)
+    return cases.group_by(KEY).agg(hours.median().alias("median_clear_hours"))
+
+
+def _precision(decided: pl.DataFrame) -> pl.DataFrame:
+    right, false = (pl.col("outcome").is_in(names).sum() for names in (RIGHT, FALSE))
+    counted = decided.group_by(*KEY, "rule_version").agg(
+        pl.len().alias("decided"), right.alias("right"), false.alias("false")
     )
     judged = pl.col("right") + pl.col("false")
+    low, high = wilson(pl.col("right"), judged)
     return counted.select(
         *KEY,
+        "rule_version",
         "decided",
-        "median_clear_hours",
         (pl.col("false") / pl.col("decided")).alias("waived_false"),
         (pl.col("right") / pl.when(judged > 0).then(judged)).alias("precision"),
         low.alias("precision_low"),
         high.alias("precision_high"),
     )
-
-
-def _last_night(night: Night) -> pl.DataFrame:
-    """The table as the night before published it; no rows where there is none, or it had no such table."""
-    table = all_tables()["rule_quality"]
-    try:
-        with open_snapshot(night.warehouse) as snapshot:
-            known = snapshot.sql("SELECT 1 FROM duckdb_tables() WHERE table_name = 'rule_quality'").fetchall()
-            return pl.DataFrame(snapshot.sql("SELECT * FROM rule_quality").pl()) if known else table.empty()
-    except NoSnapshotError:
-        return table.empty()

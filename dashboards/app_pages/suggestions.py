@@ -1,19 +1,15 @@
 """Suggestions: what to change, how much it would bring, who does it, and whether it worked."""
 
 import json
-import os
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
-from sqlalchemy import Engine
 
 from casework.marks import Mark, MarkError, latest, mark
-from casework.store import open_store
 from dashboards import formats, suggestion_queries
+from dashboards.case_store import store
 from dashboards.menu import Page
-from dashboards.snapshot import HOME_VARIABLE
 from dashboards.texts import Words
 from dashboards.view import View
 from insights.effect import Effect, effect_of
@@ -39,8 +35,7 @@ def render(view: View) -> None:
         looked_at = ", ".join(getattr(entry.title, words.language) for entry in entries.values())
         st.success(words("suggestions.none", looked_at=looked_at), icon=":material/check_circle:")
         return
-    store = open_store(Path(os.environ.get(HOME_VARIABLE, "data")))
-    marks = latest(store)
+    marks = latest(store())
     status, owner = _filters(words, sorted({row["owner"] for row in rows}))
     shown = [
         row
@@ -51,7 +46,7 @@ def render(view: View) -> None:
         st.info(words("suggestions.none_chosen"), icon=":material/search_off:")
     for row in shown:
         with st.container(border=True):
-            _card(view, row, entries[row["entry"]], marks.get(row["suggestion_id"]), store)
+            _card(view, row, entries[row["entry"]], marks.get(row["suggestion_id"]))
 
 
 def _status(found: Mark | None) -> str:
@@ -75,7 +70,7 @@ def _filters(words: Words, teams: list[str]) -> tuple[str | None, str | None]:
     return status, owner
 
 
-def _card(view: View, row: Row, entry: Entry, found: Mark | None, store: Engine) -> None:
+def _card(view: View, row: Row, entry: Entry, found: Mark | None) -> None:
     words, language = view.words, view.words.language
     st.markdown(f"**{getattr(entry.title, language)}**")
     st.text(getattr(entry.says, language).format(value=row["value"]))
@@ -88,7 +83,7 @@ def _card(view: View, row: Row, entry: Entry, found: Mark | None, store: Engine)
     _examples(view, row)
     if found and found.status != "open":
         _told(view, row, entry, found)
-    _buttons(words, row, found, store)
+    _buttons(words, row, found)
 
 
 def _facts(words: Words, row: Row) -> list[str]:
@@ -160,29 +155,29 @@ def sentence(effect: Effect, words: Words) -> str:
     return said + words("suggestions.effect", low=low, high=high)
 
 
-def _buttons(words: Words, row: Row, found: Mark | None, store: Engine) -> None:
+def _buttons(words: Words, row: Row, found: Mark | None) -> None:
     key, status = row["suggestion_id"], _status(found)
     if status != "open":
         if st.button(words("suggestions.undo"), key=f"undo_{key}", icon=":material/undo:"):
-            mark(store, key, "open")
+            mark(store(), key, "open")
             st.rerun()
         if status != "planned":
             return
     with st.container(horizontal=True):
         if status == "open" and st.button(words("suggestions.plan"), key=f"plan_{key}"):
-            mark(store, key, "planned")
+            mark(store(), key, "planned")
             st.rerun()
         with st.popover(words("suggestions.did"), key=f"done_{key}"):
             day = st.date_input(words("suggestions.on_day"), key=f"day_{key}")
             who = st.text_input(words("suggestions.who"), key=f"who_{key}")
             if st.button(words("suggestions.save"), key=f"save_done_{key}"):
-                mark(store, key, "done", on_day=day if isinstance(day, date) else None, who=who)
+                mark(store(), key, "done", on_day=day if isinstance(day, date) else None, who=who)
                 st.rerun()
         with st.popover(words("suggestions.reject"), key=f"reject_{key}"):
             reason = st.text_input(words("suggestions.why"), key=f"why_{key}")
             if st.button(words("suggestions.save"), key=f"save_reject_{key}"):
                 try:
-                    mark(store, key, "rejected", reason=reason)
+                    mark(store(), key, "rejected", reason=reason)
                 except MarkError as error:
                     st.error(str(error))
                 else:

@@ -1,11 +1,15 @@
 """The list of exceptions: one page of it, the pager, the download."""
 
+from dataclasses import replace
 from functools import partial
+from typing import get_args
 
 import polars as pl
 import streamlit as st
 
+from casework.decisions import Outcome, decisions
 from dashboards import case_queries, formats, url_state
+from dashboards.case_store import store
 from dashboards.export import to_csv
 from dashboards.filters import EVERYTHING, Filters
 from dashboards.parts.overview_mix import picked_rows
@@ -13,14 +17,21 @@ from dashboards.view import View
 
 SIZE = 50
 OPEN = ("order", "exception")
+TO_DO, ALL = "to_do", "all"
+DONE = ("resolved", "false_alarm", "accepted")
+STATES = (TO_DO, ALL, *get_args(Outcome))
 
 
 def exception_list(view: View, filters: Filters) -> None:
     """How many, the download, the page of the list that was asked for."""
-    words = view.words
+    words, decided, asked = view.words, decisions(store()), filters
+    state = _state(view)
+    filters = in_state(filters, decided, state)
     found = view.snapshot.ask(case_queries.totals, filters).row(0, named=True)
+    if state == TO_DO:
+        _hidden(view, asked, found["exceptions"])
     if not found["exceptions"]:
-        _nothing(view, filters)
+        _nothing(view, asked, is_done=bool(filters.without))
         return
     said = words(
         "exceptions.found",
@@ -29,22 +40,63 @@ def exception_list(view: View, filters: Filters) -> None:
     )
     with st.container(horizontal=True, vertical_alignment="center", key="found"):
         st.text(said, width="stretch")
-        if filters != EVERYTHING:
+        if asked != EVERYTHING or state != TO_DO:
             st.button(words("exceptions.clear"), key="clear", icon=":material/close:", on_click=url_state.clear)
-        _download(view, filters)
+        _download(view, filters, decided)
     st.caption(words("exceptions.sorted", zone=view.clock.zone))
     pages = -(-found["exceptions"] // SIZE)
     number = min(_page_number(), pages)
     rows = view.snapshot.ask(case_queries.page, filters, number, SIZE)
-    _table(view, rows)
+    _table(view, with_decisions(rows, decided))
     if pages > 1:
         _pager(view, pages, number, found["exceptions"])
 
 
-def _nothing(view: View, filters: Filters) -> None:
+def in_state(filters: Filters, decided: pl.DataFrame, state: str) -> Filters:
+    """`filters` narrowed to what people decided, or did not: one of `STATES`."""
+    if state == ALL:
+        return filters
+    hidden = {TO_DO: list(DONE), "open": decided["outcome"].to_list()}.get(state)
+    chosen = decided.filter(pl.col("outcome").is_in([state] if hidden is None else hidden))["exception_id"]
+    ids = tuple(chosen)
+    return replace(filters, among=ids) if hidden is None else replace(filters, without=ids)
+
+
+def with_decisions(rows: pl.DataFrame, decided: pl.DataFrame) -> pl.DataFrame:
+    """`rows` with what holds: `decision`, `open` where nothing does."""
+    outcomes = decided.select("exception_id", pl.col("outcome").alias("decision"))
+    joined = rows.join(outcomes, on="exception_id", how="left", maintain_order="left")
+    return joined.with_columns(pl.col("decision").fill_null("open"))
+
+
+def _state(view: View) -> str:
+    if url_state.must_seed("state"):
+        asked = "".join(url_state.values("state")[:1])
+        st.session_state["state"] = asked if asked in STATES else TO_DO
+    chosen = st.segmented_control(
+        view.words("exceptions.handled"),
+        STATES,
+        key="state",
+        format_func=lambda name: view.words(f"decision.{name}"),
+        required=True,
+    )
+    state = chosen or TO_DO
+    url_state.put("state", [] if state == TO_DO else [state])
+    return state
+
+
+def _hidden(view: View, asked: Filters, shown: int) -> None:
+    hidden = view.snapshot.ask(case_queries.totals, asked)["exceptions"][0] - shown
+    if hidden:
+        one = view.words("decision.hidden_one")
+        st.caption(one if hidden == 1 else view.words("decision.hidden", n=formats.count(hidden)))
+
+
+def _nothing(view: View, filters: Filters, *, is_done: bool) -> None:
     words = view.words
-    if filters == EVERYTHING:
-        st.success(words("exceptions.none"), icon=":material/check_circle:")
+    if filters == EVERYTHING and st.session_state["state"] == TO_DO:
+        said = words("decision.all_done" if is_done else "exceptions.none")
+        st.success(said, icon=":material/check_circle:")
         return
     st.info(words("exceptions.nothing_found"), icon=":material/search_off:")
     st.button(words("exceptions.clear"), key="clear", type="primary", on_click=url_state.clear)
@@ -80,6 +132,7 @@ def listed(view: View, rows: pl.DataFrame) -> pl.DataFrame:
         named("priority", "priority"),
         pl.col(words.title_column).alias("exception"),
         "order_id",
+        named("decision", "decision"),
         pl.Series("amount_at_risk", amounts, pl.String),
         "shop_id",
         view.clock.column("occurred_at"),
@@ -121,10 +174,10 @@ def _picked(keys: list[tuple[str | None, str]]) -> None:
         url_state.put_now("exception", [] if order_key else [exception_id])
 
 
-def _download(view: View, filters: Filters) -> None:
+def _download(view: View, filters: Filters, decided: pl.DataFrame) -> None:
     st.download_button(
         view.words("exceptions.download"),
-        data=partial(csv_of, view, filters),
+        data=partial(csv_of, view, filters, decided),
         file_name="exceptions.csv",
         mime="text/csv",
         icon=":material/download:",
@@ -133,13 +186,13 @@ def _download(view: View, filters: Filters) -> None:
     )
 
 
-def csv_of(view: View, filters: Filters) -> bytes:
+def csv_of(view: View, filters: Filters, decided: pl.DataFrame) -> bytes:
     """Everything that the filters leave, named in the language; amounts as numbers, times with their zone."""
     words = view.words
-    rows = view.snapshot.read(case_queries.everything, filters)
+    rows = with_decisions(view.snapshot.read(case_queries.everything, filters), decided)
     names = {
         kind: {value: words.name(kind, value) for value in rows[kind].cast(pl.String).unique() if value is not None}
-        for kind in ("priority", "category", "team", "status")
+        for kind in ("priority", "category", "team", "status", "decision")
     }
     shown = rows.select(
         *(pl.col(kind).cast(pl.String).replace(said) for kind, said in names.items()),

@@ -6,13 +6,14 @@ import streamlit as st
 
 from dashboards import formats
 from dashboards.evidence import in_words
+from dashboards.parts.decision import decision
 from dashboards.view import View
 
 BADGES: dict[int, Literal["red", "orange", "blue", "gray"]] = {1: "red", 2: "orange", 3: "blue", 4: "gray"}
 
 
-def finding(view: View, row: dict[str, Any], *, hidden: bool) -> None:
-    """Title, who acts by when, evidence, guidance and prevention in the language."""
+def finding(view: View, row: dict[str, Any], decided: dict[str, Any] | None, *, hidden: bool) -> None:
+    """Title, who acts by when, evidence, guidance and prevention in the language, and what was decided about it."""
     words = view.words
     if row["suppressed_by"]:
         _silenced(view, row)
@@ -40,6 +41,7 @@ def finding(view: View, row: dict[str, Any], *, hidden: bool) -> None:
                 with st.container(gap=None):
                     st.caption(words(f"exceptions.{part}"))
                     st.text(said)
+        decision(view, row, decided)
 
 
 def _silenced(view: View, row: dict[str, Any]) -> None:

@@ -5,8 +5,11 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from casework.decisions import decisions
 from dashboards import case_queries, figures, formats
+from dashboards.case_store import store
 from dashboards.evidence import value_text
+from dashboards.parts.decision import your_name
 from dashboards.parts.findings import finding
 from dashboards.parts.overview_mix import chart
 from dashboards.privacy import mask
@@ -97,8 +100,11 @@ def _findings(view: View, exceptions: pl.DataFrame, *, hidden: bool) -> None:
     st.subheader(view.words("exceptions.findings", n=exceptions["suppressed_by"].null_count()), anchor=False)
     if exceptions.is_empty():
         st.success(view.words("exceptions.no_findings"))
+        return
+    decided = {row["exception_id"]: row for row in decisions(store()).iter_rows(named=True)}
+    your_name(view)
     for row in exceptions.iter_rows(named=True):
-        finding(view, row, hidden=hidden)
+        finding(view, row, decided.get(row["exception_id"]), hidden=hidden)
 
 
 def _timeline(view: View, order: dict[str, Any]) -> None:

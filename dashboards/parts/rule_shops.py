@@ -26,6 +26,7 @@ def rule_shops(view: View, rule: dict[str, Any]) -> None:
     st.dataframe(
         shops.select(
             "shop_id", "source_id", "hits", "judged", (pl.col("coverage") * 100).alias("coverage"), "hits_by_day",
+            "decided", (pl.col("waived_false") * 100).alias("waived_false"),
             pl.Series("precision", interval, pl.String), "median_clear_hours", "right_hit_minutes",
             pl.Series("remark", both, pl.String),
         ),
@@ -41,6 +42,8 @@ def rule_shops(view: View, rule: dict[str, Any]) -> None:
                 words("rules.coverage"), format="%.1f %%", min_value=0, max_value=100
             ),
             "hits_by_day": st.column_config.BarChartColumn(words("rules.trend"), y_min=0),
+            "decided": number(words("rules.decided"), format="localized"),
+            "waived_false": number(words("rules.waived_false"), format="%.1f %%"),
             "precision": text(words("rules.precision")),
             "median_clear_hours": number(words("rules.clear_hours"), format="%.1f"),
             "right_hit_minutes": number(words("rules.right_hit_minutes"), format="%.1f"),

@@ -15,6 +15,7 @@ from dashboards.reports.facts import Fact
 from dashboards.reports.page import STYLE
 from dashboards.reports.svg import bars
 from dashboards.reports.words import CLOCK, ReportWords
+from insights.precision import precision
 from rules.engine.backtest import Backtest
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -91,7 +92,17 @@ def _facts(result: Backtest, words: ReportWords) -> list[Fact]:
             words("report.backtest_share"), formats.share(result.orders_hit / result.orders if result.orders else None)
         ),
         Fact(words("report.backtest_judged"), formats.share(judged / rows if rows else None)),
+        Fact(words("report.backtest_precision"), _expected(result, words)),
     ]
+
+
+def _expected(result: Backtest, words: ReportWords) -> str:
+    found = precision(result.outcomes)
+    if not found:
+        return words("report.backtest_undecided")
+    ends = {"low": formats.share(found.low), "high": formats.share(found.high)}
+    n = formats.count(found.right + found.false)
+    return words("report.backtest_decided", share=formats.share(found.share), **ends, n=n)
 
 
 def _bins(per_day: pl.DataFrame) -> list[tuple[str, int, str]]:

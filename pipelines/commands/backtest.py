@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,8 +11,11 @@ import polars as pl
 import typer
 
 from assets.lake_inputs import inputs_of_lake
+from casework.decisions import decisions
+from casework.store import open_store
 from dashboards.privacy import mask
 from dashboards.texts import Language
+from insights.precision import Precision, precision
 from pipelines.commands.console import AsJson, SettingsFile, err, fail, home, out, print_json, print_table, use_settings
 from rules.engine.backtest import Backtest, backtest
 from rules.engine.catalogue import read_alone
@@ -23,7 +27,7 @@ from warehouse.tables.exceptions import COUNTED
 
 DAYS_SHOWN, RULES_SHOWN = 31, 10
 DAY = ["%Y-%m-%d"]
-FRAMES = ("per_day", "by_shop", "overlap", "overlap_by_category", "money")
+FRAMES = ("per_day", "by_shop", "overlap", "overlap_by_category", "money", "outcomes")
 COUNTS = ("orders", "orders_hit", "orders_only_here", "hits", "ok", "not_evaluable")
 
 
@@ -97,12 +101,13 @@ def _run(rules: Sequence[CompiledRule], since: date | None, until: date | None) 
     if not nights:
         fail("the published snapshot tells of no night; run `ordersift run --inbox DIR` first")
     lake, found = Lake(home() / "lake"), []
+    decided = decisions(open_store(home()))
     inputs = inputs_of_lake(lake, nights[0][0])
     layouts = lake.scan("refined_layouts").collect()
     with err.status("backtesting") as status:
         for number, rule in enumerate(rules, 1):
             status.update(f"backtesting {rule.rule.id} ({number} of {len(rules)})")
-            found.append(backtest(rule, inputs, layouts, since, until, known))
+            found.append(backtest(rule, inputs, layouts, since, until, known, decided))
     return found
 
 
@@ -115,6 +120,7 @@ def _plain(result: Backtest, *, personal: bool) -> dict[str, Any]:
         **{name: getattr(result, name) for name in COUNTS},
         "share_of_orders": result.orders_hit / result.orders if result.orders else None,
         "lacking": result.lacking,
+        "expected_precision": asdict(said) if (said := precision(result.outcomes)) else None,
         **{name: getattr(result, name).to_dicts() for name in FRAMES},
         "sample": [row | {"evidence": _evidence(row["evidence"], personal=personal)} for row in rows],
     }  # fmt: skip
@@ -141,10 +147,21 @@ def _print(result: Backtest, *, personal: bool) -> None:
     _frame("\nBy shop", result.by_shop)
     _frame(f"\nPer day{_last(result.per_day, DAYS_SHOWN)}", result.per_day.tail(DAYS_SHOWN))
     _frame("\nAt stake", result.money)
+    out.print(f"\n{_expected(precision(result.outcomes))}", markup=False)
     own = pl.when(pl.col("rule_id") == rule.id).then(pl.lit("this rule, as published")).otherwise(pl.lit(""))
     _frame("\nThe same orders are already found by", result.overlap.head(RULES_SHOWN).with_columns(own.alias("note")))
     _frame("\nIn which categories the same orders have other findings", result.overlap_by_category)
     _sample(result, personal=personal)
+
+
+def _expected(found: Precision | None) -> str:
+    if not found:
+        return "Expected precision: not known, nobody has decided about findings of this rule on these orders"
+    low, high = 100 * found.low, 100 * found.high
+    return (
+        f"Expected precision: {100 * found.share:.1f} % (95 % interval {low:.1f} to {high:.1f} %),"
+        f" from {found.right + found.false:,} decisions: {found.right:,} right, {found.false:,} false alarms"
+    )
 
 
 def _last(frame: pl.DataFrame, shown: int) -> str:

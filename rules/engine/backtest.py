@@ -1,4 +1,4 @@
-"""What a rule would have found, before it is switched on. Not here: precision from past decisions (needs casework).
+"""What a rule would have found, before it is switched on.
 
 Orders are judged as their newest export tells them: one that was in trouble and has been mended since is no hit.
 """
@@ -34,6 +34,7 @@ class Backtest:
     - `overlap`: rule_id, category, orders; which known findings the same orders have, this rule's own among them
     - `overlap_by_category`: category, orders; the same, without this rule's own; an order counts once per category
     - `money`: currency, orders, amount_at_risk; an order counts once, with its largest amount
+    - `outcomes`: outcome, hits; what people decided about findings of this rule on the same orders or lines
     - `sample`: at most 20 hits with their evidence, chosen by the hash of their keys
     """
 
@@ -53,16 +54,19 @@ class Backtest:
     overlap: pl.DataFrame
     overlap_by_category: pl.DataFrame
     money: pl.DataFrame
+    outcomes: pl.DataFrame
     sample: pl.DataFrame
 
 
 def backtest(
     rule: CompiledRule, inputs: Inputs, layouts: pl.DataFrame,
     since: date | None = None, until: date | None = None, known_exceptions: pl.DataFrame | None = None,
+    decisions: pl.DataFrame | None = None,
 ) -> Backtest:  # fmt: skip
     """Judge orders and lines (canonical tables) at `inputs.as_of` by one rule.
 
-    `known_exceptions` (table `exceptions`: rule_id, category, order_key) are the findings to compare with. Every
+    `known_exceptions` (table `exceptions`: rule_id, category, order_key) are the findings to compare with,
+    `decisions` (rule_id, order_key, line_no, outcome) what people decided about findings of any version. Every
     order is judged, for a rule may look across orders; those placed in the window count.
 
     Raises:
@@ -84,6 +88,7 @@ def backtest(
     counts: dict[str, Any] = {name: int(by_shop[name].sum()) for name in ("hits", "ok", "not_evaluable")}
     counts |= {"orders": int(per_day["orders"].sum()), "orders_hit": found, "orders_only_here": found - others}
     frames: dict[str, Any] = {"per_day": per_day, "by_shop": by_shop, "money": _money(hits)}
+    frames["outcomes"] = _outcomes(hits, decisions)
     frames |= {"overlap": _overlap(same, "rule_id", "category"), "overlap_by_category": _overlap(of_others, "category")}
     lacking = _lacking(rule, inputs, layouts)
     return Backtest(rule, as_of, since, until, **counts, lacking=lacking, **frames, sample=_sample(hits))
@@ -139,6 +144,16 @@ def _money(hits: pl.DataFrame) -> pl.DataFrame:
     per_order = hits.drop_nulls("amount_at_risk").group_by("currency", "order_key").agg(pl.col("amount_at_risk").max())
     sums = per_order.group_by("currency").agg(pl.len().cast(pl.Int64).alias("orders"), pl.col("amount_at_risk").sum())
     return sums.sort("orders", "currency", descending=[True, False])
+
+
+def _outcomes(hits: pl.DataFrame, decisions: pl.DataFrame | None) -> pl.DataFrame:
+    if decisions is None:
+        return pl.DataFrame(schema={"outcome": pl.String, "hits": pl.Int64})
+    line_no = pl.col("line_no").cast(pl.Int64)
+    rows = hits.select("rule_id", "order_key", line_no)
+    said = decisions.select("rule_id", "order_key", line_no, "outcome")
+    same = rows.join(said, on=["rule_id", "order_key", "line_no"], nulls_equal=True)
+    return same.group_by("outcome").agg(pl.len().cast(pl.Int64).alias("hits")).sort("outcome")
 
 
 def _sample(hits: pl.DataFrame) -> pl.DataFrame:

@@ -6,7 +6,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from assets.results.rule_quality import DECISIONS, rule_quality
+from assets.results.rule_quality import rule_quality
+from casework.decisions import SCHEMA as DECISIONS
 from warehouse.tables import all_tables
 
 AS_OF = datetime(2026, 4, 15, 2, tzinfo=UTC)
@@ -14,18 +15,19 @@ ONE = {"rule_id": "r", "source_id": "s", "shop_id": "a"}
 
 
 def _quality(
-    coverage: dict[str, int], *, hits: tuple[timedelta, ...] = (), outcomes: tuple[tuple[str, float | None], ...] = (),
-    before: str | None = None,
+    coverage: dict[str, int], *, hits: tuple[timedelta, ...] = (), outcomes: tuple[str, ...] = (),
+    cases: tuple[dict[str, Any], ...] = (), version: str = "v", before: str | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     tables = all_tables()
     counted = pl.DataFrame([{**ONE, "rule_version": "v", "orders": sum(coverage.values()), **coverage}])
     found = [{**ONE, "occurred_at": AS_OF - age} for age in hits]
-    decided = [{**ONE, "outcome": outcome, "clear_hours": hours} for outcome, hours in outcomes]
+    decided = [{**ONE, "rule_version": version, "outcome": outcome} for outcome in outcomes]
     earlier = [{**ONE, "hits_by_night": before}] if before else []
     made = rule_quality(
         counted,
         pl.DataFrame(found, schema=tables["exceptions"].schema),
-        decisions=pl.DataFrame(decided, schema=DECISIONS),
+        decided=pl.DataFrame(decided, schema=DECISIONS),
+        cases=pl.DataFrame([{**ONE, "opened_at": AS_OF, **case} for case in cases], schema=tables["cases"].schema),
         earlier=pl.DataFrame(earlier, schema=tables["rule_quality"].schema),
         as_of=AS_OF,
         hit_minutes=5,
@@ -89,14 +91,41 @@ def test_without_decisions_nothing_is_made_up() -> None:
 
 
 def test_precision_and_cost_from_decisions() -> None:
-    outcomes = (("right", 2.0), ("right", 4.0), ("right", 12.0), ("false", None), ("other", None))
+    outcomes = ("confirmed", "resolved", "resolved", "false_alarm", "accepted")
     found = _quality({"hits": 7, "ok": 0, "not_evaluable": 0}, outcomes=outcomes)
     assert (found["decided"], found["waived_false"], found["precision"]) == (5, 0.2, 0.75)
     assert found["precision_low"] < 0.75 < found["precision_high"]
-    assert found["median_clear_hours"] == 4
     assert found["right_hit_minutes"] == pytest.approx(5 / 0.75)
 
 
+def test_decisions_about_another_version_of_the_rule_do_not_count() -> None:
+    found = _quality({"hits": 7, "ok": 0, "not_evaluable": 0}, outcomes=("false_alarm",), version="older")
+    assert (found["decided"], found["precision"]) == (None, None)
+
+
 def test_only_false_alarms_have_no_price() -> None:
-    found = _quality({"hits": 1, "ok": 0, "not_evaluable": 0}, outcomes=(("false", None),))
+    found = _quality({"hits": 1, "ok": 0, "not_evaluable": 0}, outcomes=("false_alarm",))
     assert (found["precision"], found["right_hit_minutes"]) == (0, None)
+
+
+def test_only_accepted_ones_say_nothing_of_precision() -> None:
+    found = _quality({"hits": 1, "ok": 0, "not_evaluable": 0}, outcomes=("accepted",))
+    assert (found["decided"], found["waived_false"], found["precision"]) == (1, 0, None)
+
+
+def test_time_to_clear_ends_with_the_night_or_with_a_person() -> None:
+    def after(hours: int) -> datetime:
+        return AS_OF + timedelta(hours=hours)
+
+    cases: tuple[dict[str, Any], ...] = (
+        {"state": "cleared", "closed_at": after(48)},
+        {"state": "cleared", "closed_at": after(48), "decision": "resolved", "decided_at": after(6)},
+        {"state": "open", "decision": "resolved", "decided_at": after(10)},
+        # None of these says how long it takes until it is gone.
+        {"state": "expired", "closed_at": after(500)},
+        {"state": "retired", "closed_at": after(500)},
+        {"state": "open", "decision": "confirmed", "decided_at": after(500)},
+        {"state": "open", "decision": "resolved", "decided_at": after(-500)},
+    )
+    found = _quality({"hits": 7, "ok": 0, "not_evaluable": 0}, cases=cases)
+    assert found["median_clear_hours"] == 10

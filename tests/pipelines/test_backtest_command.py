@@ -7,6 +7,8 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner, Result
 
+from casework.decisions import decide
+from casework.store import open_store
 from pipelines.cli import app
 from rules.engine import RuleError
 from warehouse.lake import Lake
@@ -93,6 +95,23 @@ def test_text_for_people(folder: Path) -> None:
     result = _call(folder, RULE.format(id="mine", when="phone = ''"))
     assert result.exit_code == 0
     assert "2 hits on 2 of 4 orders (50.00 %)" in result.stdout
+
+
+def test_the_precision_to_expect_from_decisions(folder: Path) -> None:
+    text, page = RULE.format(id="mine", when="phone = ''"), folder / "page.html"
+    before = _call(folder, text, "--html", str(page))
+    assert "Expected precision: not known" in before.stdout
+    assert "not known: nobody has decided" in page.read_text(encoding="utf-8")
+    finding = {"exception_id": "", "rule_version": "v", "source_id": "s", "shop_id": "x", "line_no": None}
+    for key, outcome in (("o2", "confirmed"), ("o4", "false_alarm"), ("o1", "false_alarm")):
+        about = finding | {"exception_id": key, "rule_id": "mine", "order_key": key}
+        decide(open_store(folder), about, outcome, reason="seen")  # type: ignore[arg-type]
+    said = json.loads(_call(folder, text, "--json").stdout)[0]["expected_precision"]
+    assert (said["right"], said["false"], said["share"]) == (1, 1, 0.5)
+    assert 0 < said["low"] < 0.1 < 0.9 < said["high"] < 1
+    after = " ".join(_call(folder, text, "--html", str(page)).stdout.split())
+    assert "50.0 % (95 % interval 9.5 to 90.5 %), from 2 decisions: 1 right, 1 false alarms" in after
+    assert "50.0 % (9.5 % – 90.5 %), from 2 decisions" in page.read_text(encoding="utf-8")
 
 
 def test_a_mistake_in_the_rule_names_file_and_line(folder: Path) -> None:

@@ -108,6 +108,16 @@ def test_overlap_counts_the_orders_of_other_rules(tmp_path: Path) -> None:
     assert found.orders_only_here == 2
 
 
+def test_what_people_decided_about_this_rule_on_the_orders_it_hits(tmp_path: Path) -> None:
+    said = [("mine", "o1", None, "resolved"), ("mine", "o2", None, "false_alarm"), ("other", "o1", None, "false_alarm"),
+            ("mine", "o3", None, "false_alarm"), ("mine", "o1", 1, "false_alarm")]  # fmt: skip
+    decisions = pl.DataFrame(said, schema=["rule_id", "order_key", "line_no", "outcome"], orient="row")
+    orders = [_order(1, city=""), _order(2, city=""), _order(3)]
+    found = _test(_rule(tmp_path, "city = ''"), orders, decisions=decisions)
+    assert found.outcomes.rows() == [("false_alarm", 1), ("resolved", 1)]
+    assert _test(_rule(tmp_path, "city = ''"), orders).outcomes.is_empty()
+
+
 def test_a_column_that_an_export_lacks_is_named(tmp_path: Path) -> None:
     layouts = LAYOUTS.filter(pl.col("column_name") != "city")
     found = _test(_rule(tmp_path, "city = ''"), [_order(1, city="")], layouts=layouts)
