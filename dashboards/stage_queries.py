@@ -12,6 +12,26 @@ def has_stages(connection: Connection) -> bool:
     return bool(connection.sql("SELECT 1 FROM duckdb_tables() WHERE table_name = 'stages'").fetchall())
 
 
+def has_cases(connection: Connection) -> bool:
+    """Whether the snapshot tells of the stages of cases."""
+    return bool(connection.sql("SELECT 1 FROM duckdb_tables() WHERE table_name = 'case_stages'").fetchall())
+
+
+def case_stages(connection: Connection, dimension: str, limit: int) -> pl.DataFrame:
+    """Table `case_stages` of one dimension: groups with the most late hours first, each with its stages in order."""
+    return ask(
+        connection,
+        """
+        SELECT c.* FROM case_stages c
+        LEFT JOIN case_stages w ON w.dimension = c.dimension AND w.value = c.value AND w.position = 0
+        WHERE c.dimension = $dimension
+        ORDER BY w.late_hours DESC NULLS LAST, w.n DESC, c.value, c.position LIMIT $limit
+        """,
+        dimension=dimension,
+        limit=limit,
+    )
+
+
 def dimensions(connection: Connection) -> pl.DataFrame:
     """What orders can be grouped by here: dimension, those with at least one value."""
     return ask(connection, "SELECT DISTINCT dimension FROM stages WHERE dimension <> 'all' ORDER BY dimension")

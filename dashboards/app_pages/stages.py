@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboards import formats, stage_figures, stage_queries, url_state
 from dashboards.menu import Page
+from dashboards.parts.case_stages import case_stages
 from dashboards.parts.overview_mix import chart, picked_rows
 from dashboards.stage_figures import stage_name
 from dashboards.view import View
@@ -27,6 +28,7 @@ def render(view: View) -> None:
     stages = view.snapshot.ask(stage_queries.overall, clock)
     if stages.is_empty():
         st.info(words("stages.none"), icon=":material/timer_off:")
+        case_stages(view)
         return
     _slowest(view)
     st.subheader(words("stages.how_long"), anchor=False)
@@ -38,6 +40,7 @@ def render(view: View) -> None:
     _ranked(view, clock)
     _why(view)
     _conformance(view)
+    case_stages(view)
 
 
 def _choice(view: View, name: str, options: tuple[str, ...], prefix: str) -> str:

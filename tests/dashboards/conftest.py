@@ -132,6 +132,12 @@ def make_rows(orders: int = 120) -> dict[str, Rows]:
             {"source_id": "s", "shop_id": "x", "stage_time": name, "position": 1 + place, "orders": 100, "reached": 90,
              "skipped": 4 * place, "out_of_order": place} for place, name in enumerate(("created_at", "paid_at"))
         ],
+        "case_stages": [
+            {"dimension": dimension, "value": value, "stage_from": "opened", "stage_to": end, "position": place, "n": 40,
+             "open": 10, "p50_hours": 30.0, "over_sla": 0.25, "late_hours": late}
+            for dimension, value, late in (("all", "", 90.0), ("team", "finance", 20.0), ("team", "warehouse", 70.0))
+            for place, end in enumerate(("resolved", "touched"))
+        ],
         "mix": [
             {"dimension": dimension, "category": "payment", "value": value, "orders": 60, "evaluable": 50, "hits": hits,
              "per_1000": 20.0 * hits, "per_1000_low": 10.0 * hits, "per_1000_high": 30.0 * hits, "share": hits / 15}

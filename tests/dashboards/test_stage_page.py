@@ -21,6 +21,13 @@ def test_groups_come_by_late_order_hours_on_either_clock(connection: duckdb.Duck
     assert rows["curve_hours"][0].to_list() == [2.0] * 38 + [None]
 
 
+def test_cases_come_by_late_hours_with_their_stages_in_order(connection: duckdb.DuckDBPyConnection) -> None:
+    rows = stage_queries.case_stages(connection, "team", 10)
+    assert rows.select("value", "stage_to").rows() == [
+        ("warehouse", "resolved"), ("warehouse", "touched"), ("finance", "resolved"), ("finance", "touched"),
+    ]  # fmt: skip
+
+
 def test_what_is_not_reached_is_not_drawn(connection: duckdb.DuckDBPyConnection) -> None:
     stages = stage_queries.overall(connection, "wall")
     drawn = {bar.name: list(bar.x) for bar in bars(stages, Words("en")).data}
@@ -30,8 +37,8 @@ def test_what_is_not_reached_is_not_drawn(connection: duckdb.DuckDBPyConnection)
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("en", ["Most time beyond the target is lost in", "Paid → Shipped: 1,000 late order-hours", "Stages skipped or out of order"]),
-     ("zh", ["超出目标的时间主要耗在", "各环节耗时", "等待原因"])],
+    [("en", ["Most time beyond the target is lost in", "Paid → Shipped: 1,000 late order-hours", "Stages skipped or out of order", "How long findings wait for people"]),
+     ("zh", ["超出目标的时间主要耗在", "各环节耗时", "等待原因", "异常等待处理的时长"])],
 )  # fmt: skip
 def test_stages(page: Page, server: str, language: str, words: list[str]) -> None:
     visit(page, f"{server}/stages?lang={language}")
