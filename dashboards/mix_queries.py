@@ -78,22 +78,19 @@ def products(connection: Connection, limit: int) -> pl.DataFrame:
     )
 
 
+def has_costs(connection: Connection) -> bool:
+    """Whether the snapshot tells what exceptions cost."""
+    return bool(connection.sql("SELECT 1 FROM duckdb_tables() WHERE table_name = 'costs'").fetchall())
+
+
 def costs(connection: Connection, limit: int) -> pl.DataFrame:
-    """Where money is at stake: warehouse_id, sku, currency, findings, orders, amount; each order once per article."""
+    """Table `costs`, the most at stake in average amounts of its currency first; all others of a currency last."""
     return ask(
         connection,
         """
-        WITH hit AS (
-            SELECT order_key, max(amount_at_risk) AS amount, any_value(currency) AS currency, count(*) AS findings
-            FROM exceptions WHERE suppressed_by IS NULL AND order_key IS NOT NULL GROUP BY order_key
-        ), main AS (
-            SELECT order_key, arg_min(sku, (coalesce(is_gift, false), -coalesce(line_amount, 0), line_no)) AS sku
-            FROM order_lines WHERE sku <> '' GROUP BY order_key
-        )
-        SELECT warehouse_id, sku, hit.currency, sum(findings)::BIGINT AS findings, count(*) AS orders,
-               sum(amount) AS amount
-        FROM hit JOIN orders USING (order_key) JOIN main USING (order_key)
-        GROUP BY ALL ORDER BY amount DESC NULLS LAST, findings DESC, sku LIMIT $limit
+        WITH scale AS (SELECT currency, sum(amount) / sum(orders) AS average FROM costs GROUP BY currency)
+        SELECT c.* FROM costs c JOIN scale s ON s.currency IS NOT DISTINCT FROM c.currency
+        ORDER BY sku = '…', amount / average DESC NULLS LAST, findings DESC, sku, warehouse_id LIMIT $limit
         """,
         limit=limit,
     )

@@ -1,4 +1,4 @@
-"""`results_mix`, `results_control_chart` and `results_forecast`: what exceptions are made of, and what comes."""
+"""`results_mix`, `results_control_chart`, `results_forecast`, `results_costs`: what exceptions are made of and cost."""
 
 from collections.abc import Iterator
 
@@ -6,11 +6,12 @@ import dagster as dg
 import polars as pl
 
 from insights.mix.control_chart import control_chart
+from insights.mix.costs import CostsError, costs, penalties
 from insights.mix.forecast import ForecastError, forecast, plan
 from insights.mix.shares import mix
 from warehouse.tables import all_tables
 
-NAMES = ("mix", "control_chart", "forecast")
+NAMES = ("mix", "control_chart", "forecast", "costs")
 
 
 @dg.multi_asset(group_name="results", outs={f"results_{name}": dg.AssetOut() for name in NAMES})
@@ -22,16 +23,18 @@ def results_mix_tables(
     results_rule_coverage: pl.DataFrame,
     results_rules: pl.DataFrame,
 ) -> Iterator[dg.Output[pl.DataFrame]]:
-    """Tables `mix`, `control_chart` and `forecast`."""
+    """Tables `mix`, `control_chart`, `forecast` and `costs`."""
     try:
-        given = plan()
-    except ForecastError as error:
+        given, fines = plan(), penalties()
+        fines.check(results_rules["rule_id"].to_list())
+    except (ForecastError, CostsError) as error:
         raise dg.Failure(str(error), allow_retries=False) from error
     counted, as_of = results_exceptions.lazy().filter(pl.col("suppressed_by").is_null()), raw_night["as_of"][0]
     made = {
         "mix": mix(results_attributes, counted, results_rule_coverage, results_rules),
         "control_chart": control_chart(refined_orders, counted, as_of),
         "forecast": forecast(refined_orders, counted, as_of, given),
+        "costs": costs(results_attributes, counted, fines, given.minutes, given.other_minutes),
     }
     for name, frame in made.items():
         table = all_tables()[name]

@@ -101,14 +101,26 @@ def _products(view: View) -> None:
 
 def _costs(view: View) -> None:
     words, number = view.words, st.column_config.NumberColumn
+    if not view.snapshot.read(mix_queries.has_costs):
+        return
     rows = view.snapshot.ask(mix_queries.costs, LISTED)
     if rows.is_empty():
         return
     st.subheader(words("mix.costs"), anchor=False)
     st.caption(words("mix.costs_hint"))
-    money = [formats.money(amount, currency) for amount, currency in rows.select("amount", "currency").iter_rows()]
+    money = {
+        name: [formats.money(amount, currency) for amount, currency in rows.select(name, "currency").iter_rows()]
+        for name in ("amount", "penalty")
+    }
+    has_penalties = rows["penalty"].null_count() < rows.height
+    if not has_penalties:
+        st.caption(words("mix.no_penalties"))
     st.dataframe(
-        rows.select("warehouse_id", "sku", "findings", "orders", pl.Series("amount", money, pl.String)),
+        rows.select(
+            pl.col("warehouse_id", "sku").replace("", None), "findings", "orders",
+            (pl.col("minutes") / 60).alias("hours"),
+            *(pl.Series(name, texts, pl.String) for name, texts in money.items() if name == "amount" or has_penalties),
+        ),
         key="costs",
         hide_index=True,
         placeholder=formats.NOTHING,
@@ -117,9 +129,11 @@ def _costs(view: View) -> None:
             "sku": words.name("column", "sku"),
             "findings": number(words("mix.findings"), format="localized"),
             "orders": number(words("mix.orders"), format="localized"),
-            "amount": words("mix.amount"),
+            "hours": number(words("mix.hours_spent"), format="%.1f"),
+            "amount": st.column_config.TextColumn(words("mix.amount"), alignment="right"),
+            "penalty": st.column_config.TextColumn(words("mix.penalty"), alignment="right"),
         },
-    )
+    )  # fmt: skip
 
 
 def _forecast(view: View) -> None:

@@ -132,6 +132,14 @@ def make_rows(orders: int = 120) -> dict[str, Rows]:
             {"source_id": "s", "shop_id": "x", "stage_time": name, "position": 1 + place, "orders": 100, "reached": 90,
              "skipped": 4 * place, "out_of_order": place} for place, name in enumerate(("created_at", "paid_at"))
         ],
+        "costs": [
+            {"warehouse_id": warehouse, "sku": sku, "currency": currency, "orders": 10, "findings": 20, "amount": amount,
+             "minutes": 90.0, "penalty": penalty}
+            for warehouse, sku, currency, amount, penalty in (
+                ("WH-1", NASTY, "EUR", 500, 12.5), ("…", "…", "EUR", 9000, None), ("", "SKU-1", "CNY", 800, None),
+                ("WH-2", "SKU-2", "EUR", 100, None), ("WH-2", "SKU-2", "CNY", 100, None),
+            )
+        ],
         "case_stages": [
             {"dimension": dimension, "value": value, "stage_from": "opened", "stage_to": end, "position": place, "n": 40,
              "open": 10, "p50_hours": 30.0, "over_sla": 0.25, "late_hours": late}
