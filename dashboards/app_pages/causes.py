@@ -133,7 +133,7 @@ def _result(view: View, question: Question, found: Search, as_of: datetime) -> N
         one.caption(words("causes.was", rate=formats.share(before)))
     change_help = words("causes.change_help_counts" if question.counts else "causes.change_help")
     two.metric(words("causes.change"), formats.count(found.change), help=change_help)
-    three.metric(words("causes.explained"), formats.share(_within_all(found.explained) if found.findings else 0.0))
+    three.metric(words("causes.explained"), formats.share(found.explained if found.findings else 0.0))
     four.metric(words("causes.looked_at"), formats.count(found.looked_at))
     if not found.findings:
         st.success(words("causes.no_finding", n=formats.count(found.looked_at)), icon=":material/check_circle:")
@@ -150,10 +150,6 @@ def _result(view: View, question: Question, found: Search, as_of: datetime) -> N
         st.caption(words("causes.merged", merged=merged))
 
 
-def _within_all(share: float | None) -> float | None:
-    return None if share is None else min(max(share, 0.0), 1.0)
-
-
 def _pattern(view: View, pattern: dict[str, str]) -> str:
     parts = (f"{_attribute(view, name)} = {value}" for name, value in sorted(pattern.items()))
     return view.words("causes.and").join(parts)
@@ -161,7 +157,7 @@ def _pattern(view: View, pattern: dict[str, str]) -> str:
 
 def _sentence(view: View, measure: str, finding: Finding, *, counts: bool = False) -> str:
     words, share = view.words, finding.share_of_change
-    said = words("causes.finding_share", share=formats.share(min(share, 1.0))) if share and share > 0 else ""
+    said = words("causes.finding_share", share=formats.share(share)) if share and share > 0 else ""
     return words(
         "causes.finding_count" if counts else "causes.finding",
         measure=_measure(view, measure),

@@ -1,7 +1,7 @@
 """The smallest set of combinations of attributes that explains why a rate, or a count, changed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -33,9 +33,9 @@ class Finding:
     Where counts are compared, the orders of before set what to expect, not those of now.
 
     `observed`, `orders`: hits and orders now; `expected`: hits with the rate of before, adjusted for the mix of orders,
-    for all other findings and for the change of all others. `excess` = observed - expected; `share_of_change`: of the
-    growth of all hits over their mix-adjusted expectation; `coverage`: of all hits now; `confidence` = 1 - the chance
-    of such a finding where nothing has happened. Rates are hits / orders; that before is null without orders.
+    for all other findings and for the change of all others. `excess` = observed - expected; `share_of_change`: of
+    all that grew (`Search.grown`), 0 to 1; `coverage`: of all hits now; `confidence` = 1 - the chance of such a finding
+    where nothing has happened. Rates are hits / orders; that before is null without orders.
     """
 
     pattern: dict[str, str]
@@ -66,8 +66,13 @@ class Search:
 
     @property
     def explained(self) -> float | None:
-        """Share of the change that the findings explain together; null where nothing grew."""
-        return sum(finding.excess for finding in self.findings) / self.change if self.change > 0 else None
+        """Share of all that grew that the findings explain together; null where nothing grew."""
+        return sum(finding.share_of_change or 0 for finding in self.findings) if self.grown > 0 else None
+
+    @property
+    def grown(self) -> float:
+        """Hits that grew: the change of all or, where what the findings leave fell, what the findings grew by."""
+        return max(self.change, sum(finding.excess for finding in self.findings))
 
 
 def find_causes(
@@ -119,7 +124,11 @@ class _Explaining:
             found = self._greedy(again, most)
         factors, drift = self._fit(found)
         change = self.total - self.base.sum() * self.coded.expecting.weight
-        findings = [self._told(pattern, found, factors, drift, change) for pattern in found]
+        told = [self._told(pattern, found, factors, drift) for pattern in found]
+        grown = max(change, sum(finding.excess for finding in told))
+        findings = [
+            replace(finding, share_of_change=finding.excess / grown if grown > 0 else None) for finding in told
+        ]
         findings.sort(key=lambda finding: (-finding.excess, sorted(finding.pattern.items())))
         return Search(
             tuple(findings), *counts, change=change, drift=drift, looked_at=sum(self.tried.values()),
@@ -213,7 +222,7 @@ class _Explaining:
         return found
 
     def _told(
-        self, pattern: Pattern, found: list[Pattern], factors: list[float], drift: float, change: float
+        self, pattern: Pattern, found: list[Pattern], factors: list[float], drift: float
     ) -> Finding:
         coded, rows = self.coded, self._in(pattern)
         others = [(other, factor) for other, factor in zip(found, factors, strict=True) if other != pattern]
@@ -226,7 +235,7 @@ class _Explaining:
         return Finding(
             pattern={coded.attributes[a]: coded.values[a][code - 1] for a, code in pattern},
             orders=orders, observed=observed, expected=expected, excess=observed - expected,
-            share_of_change=(observed - expected) / change if change > 0 else None,
+            share_of_change=None,
             coverage=observed / self.total, confidence=1 - self._chance(pattern, found),
             rate_before=float(hits_before.sum()) / orders_before if orders_before else None,
             rate_now=observed / orders if orders else 0.0,

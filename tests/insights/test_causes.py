@@ -95,6 +95,23 @@ def test_two_causes_share_the_change() -> None:
     assert other.height == now.height
 
 
+def test_a_cause_has_all_of_the_growth_where_the_rest_fell() -> None:
+    """All others went from 6 to 4 %: the hits of all hardly changed, and no share is over 100 %."""
+    search = find_causes(
+        period(60_000, 3, rate=0.06), period(30_000, 4, rate=0.04, raised={"province": "P3"}, factor=5), NAMES
+    )
+    (found,) = search.findings
+    assert found.excess > search.change
+    assert (found.share_of_change, search.explained) == (1.0, 1.0)
+
+
+def test_a_cause_has_its_share_beside_what_grew_everywhere() -> None:
+    search = find_causes(period(60_000, 3), period(30_000, 4, rate=0.08, raised={"province": "P3"}, factor=3), NAMES)
+    (found,) = search.findings
+    assert found.share_of_change == pytest.approx(found.excess / search.change)
+    assert 0.1 < found.share_of_change < 0.5
+
+
 def test_the_sequence_of_the_rows_does_not_matter() -> None:
     before, now = period(20_000, 1), period(10_000, 2, raised={"province": "P3"}, factor=5)
     shuffled = find_causes(before.sample(fraction=1, shuffle=True, seed=3), now.reverse(), NAMES)

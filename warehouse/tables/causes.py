@@ -24,7 +24,7 @@ TABLE = Table(
         Column("observed", COUNT, "of these, hits"),
         Column("expected", NUMBER, "hits that they should have had, all other findings and everybody's change granted"),
         Column("excess", NUMBER, "observed - expected"),
-        Column("share_of_change", NUMBER, "excess / change; null where nothing grew"),
+        Column("share_of_change", NUMBER, "excess / all that grew (change or, where the rest fell, excesses), 0 to 1"),
         Column("coverage", NUMBER, "observed / hits of the week, 0 to 1"),
         Column("confidence", NUMBER, "1 - the chance of such a finding where nothing has happened"),
         Column("rate_before", NUMBER, "hits / orders with the pattern before, 0 to 1; null without orders"),
