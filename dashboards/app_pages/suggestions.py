@@ -79,17 +79,19 @@ def _card(view: View, row: Row, entry: Entry, found: Mark | None) -> None:
         words("suggestions.size", size=formats.count(row["size"])),
     )
     st.text(getattr(entry.remedy, language))
-    st.text(" · ".join(_facts(words, row)))
+    st.text(" · ".join(_facts(words, row, entry)))
     _examples(view, row)
     if found and found.status != "open":
         _told(view, row, entry, found)
     _buttons(words, row, found)
 
 
-def _facts(words: Words, row: Row) -> list[str]:
+def _facts(words: Words, row: Row, entry: Entry) -> list[str]:
     n = formats.count(row["n"])
     if row["peer_n"] is None:
-        evidence = words("suggestions.evidence_rule", hits=formats.count(row["hits"]), n=n)
+        decided = entry.noise == "false_alarms"
+        said = "suggestions.evidence_decided" if decided else "suggestions.evidence_rule"
+        evidence = words(said, hits=formats.count(row["hits"]), n=n)
     else:
         evidence = words(
             "suggestions.evidence",

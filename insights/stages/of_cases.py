@@ -26,7 +26,8 @@ def case_stages(cases: pl.DataFrame, sla_hours: pl.DataFrame, as_of: datetime) -
     shows that its cause is gone, released when a night shows it. One that ended otherwise (expired, silenced, retired,
     waived), or has not ended at `as_of`, was seen to wait until then: it is right-censored.
     """
-    rows = _intervals(cases.join(sla_hours, on="rule_id", how="left"), as_of)
+    coded = cases.join(sla_hours, on="rule_id", how="left").with_columns(pl.col(DIMENSIONS).cast(pl.Categorical))
+    rows = _intervals(coded, as_of)
     return pl.concat([_of_dimension(rows, dimension) for dimension in (ALL, *DIMENSIONS)])
 
 
@@ -65,7 +66,7 @@ def _of_stage(timed: pl.DataFrame, number: int, start: str, end: str) -> pl.Data
 
 
 def _of_dimension(rows: pl.DataFrame, dimension: str) -> pl.DataFrame:
-    value = pl.lit("") if dimension == ALL else pl.col(dimension)
+    value = pl.lit("", pl.Categorical) if dimension == ALL else pl.col(dimension)
     grouped = rows.with_columns(value.alias(VALUE)).drop_nulls(VALUE)
     by = [VALUE, "stage_from", "stage_to", "position"]
     late = (pl.col(DURATION) - pl.col("sla")).clip(lower_bound=0)
@@ -80,4 +81,5 @@ def _of_dimension(rows: pl.DataFrame, dimension: str) -> pl.DataFrame:
     curve = kaplan_meier(grouped.lazy(), by).collect()
     hours = [(percentile(share) / 60).alias(f"p{100 * share:.0f}_hours") for share in PERCENTILES]
     told = curve.group_by(by).agg(hours)
-    return sums.join(told, on=by).with_columns(pl.lit(dimension).alias("dimension"))
+    named = (pl.lit(dimension).alias("dimension"), pl.col(VALUE).cast(pl.String))
+    return sums.join(told, on=by).with_columns(named)

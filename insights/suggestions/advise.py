@@ -38,7 +38,7 @@ def advise(
     nothing = _nothing()
     parts = [nothing]
     for entry in entries.values():
-        part = _noisy(quality) if entry.noisy else _compared(entry, known, found)
+        part = _noise(quality, entry) if entry.noise else _compared(entry, known, found)
         parts.append(
             part.with_columns(_told_of(entry)).select(
                 pl.col(name).cast(dtype) for name, dtype in nothing.schema.items()
@@ -134,14 +134,28 @@ def _confidence() -> pl.Expr:
     return (1 / (1 + (-1.702 * z).exp())).alias("confidence")
 
 
-def _noisy(quality: pl.DataFrame) -> pl.DataFrame:
-    rows = quality.filter(pl.col("always_fires").fill_null(value=False), pl.col("judged") >= ENOUGH)
+def _noise(quality: pl.DataFrame, entry: Entry) -> pl.DataFrame:
+    """Rules that always fire, with their hits; or that are surely wrong in most cases, with the hits that are noise."""
     count = pl.col("hits").cast(pl.Float64)
+    if entry.noise == "always_fires":
+        rows = quality.filter(pl.col("always_fires").fill_null(value=False), pl.col("judged") >= ENOUGH)
+        return _of_rules(rows, pl.col("judged"), pl.col("hits"), [count, count, count], pl.lit(1.0))
+    false = (pl.col("waived_false") * pl.col("decided")).round().cast(pl.Int64)
+    # Right and false ones: precision is right / (right + false).
+    judged = (false / (1 - pl.col("precision"))).round().cast(pl.Int64)
+    rows = quality.filter(pl.col("precision_high") < 1 / 2).with_columns(false.alias("false"), judged.alias("n"))
+    sizes = [count * (1 - pl.col(f"precision{end}")) for end in ("", "_high", "_low")]
+    return _of_rules(rows.filter(pl.col("n") >= ENOUGH), pl.col("n"), pl.col("false"), sizes, pl.lit(0.975))
+
+
+def _of_rules(rows: pl.DataFrame, n: pl.Expr, hits: pl.Expr, sizes: list[pl.Expr], confidence: pl.Expr) -> pl.DataFrame:
+    """Suggestions about rules: there are no peers."""
+    named = [size.alias(name) for size, name in zip(sizes, ("size", "size_low", "size_high"), strict=True)]
     return rows.select(
         "shop_id", pl.lit("rule_id").alias("dimension"), pl.col("rule_id").alias("value"),
-        pl.col("judged").alias("n"), "hits", (count / pl.col("judged")).alias("rate"),
+        n.alias("n"), hits.alias("hits"), (hits / n).alias("rate"),
         pl.lit(None, pl.Int64).alias("peer_n"), pl.lit(None, pl.Int64).alias("peer_hits"),
-        pl.lit(None, pl.Float64).alias("peer_rate"), count.alias("size"), count.alias("size_low"),
-        count.alias("size_high"), pl.lit(None, pl.String).alias("currency"), pl.lit(None, pl.Float64).alias("amount"),
-        pl.lit(1.0).alias("confidence"), pl.lit("[]").alias("examples"),
+        pl.lit(None, pl.Float64).alias("peer_rate"), *named,
+        pl.lit(None, pl.String).alias("currency"), pl.lit(None, pl.Float64).alias("amount"),
+        confidence.alias("confidence"), pl.lit("[]").alias("examples"),
     )  # fmt: skip

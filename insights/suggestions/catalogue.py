@@ -30,14 +30,14 @@ class Said(_Form):
 class Entry(_Form):
     """What to suggest where orders with one value of `by` have findings of `rules` more often than comparable ones.
 
-    Without `by`, a shop is compared with the other shops; `noisy` looks for rules that always hit. `says` may name the
-    `{value}`. `minutes`: what a person spends on one such finding.
+    Without `by`, a shop is compared with the other shops; `noise` looks for rules that always hit, or that people say
+    are wrong. `says` may name the `{value}`. `minutes`: what a person spends on one such finding.
     """
 
     id: str
     rules: tuple[str, ...] = ()
     by: str | None = None
-    noisy: bool = False
+    noise: Literal["always_fires", "false_alarms"] | None = None
     title: Said
     says: Said
     remedy: Said
@@ -47,8 +47,8 @@ class Entry(_Form):
 
     @model_validator(mode="after")
     def _is_sound(self) -> Self:
-        if self.noisy == bool(self.rules):
-            raise ValueError("give either rules, or noisy: true")
+        if bool(self.noise) == bool(self.rules):
+            raise ValueError("give either rules, or noise: always_fires or false_alarms")
         if self.by is not None and self.by not in ATTRIBUTES:
             raise ValueError(f"by {self.by!r} is no attribute of orders; take one of {', '.join(ATTRIBUTES)}")
         return self

@@ -78,6 +78,19 @@ def test_a_rule_that_always_fires() -> None:
     assert (found["entry"], found["value"], found["size"]) == ("retire_noisy_rule", "r", 40)
 
 
+def test_a_rule_that_people_say_is_wrong() -> None:
+    """Of 50 decided findings 30 were false alarms, 5 right and 15 accepted; `few` and `doubtful` say too little."""
+    shown = {"decided": 50, "waived_false": 0.6, "precision": 5 / 35, "precision_low": 0.06, "precision_high": 0.3}
+    few = {"decided": 29, "waived_false": 1.0, "precision": 0.0, "precision_low": 0.0, "precision_high": 0.12}
+    doubtful = {"decided": 40, "waived_false": 0.6, "precision": 0.4, "precision_low": 0.26, "precision_high": 0.55}
+    rules = {"wrong": shown, "few": few, "doubtful": doubtful, "nobody": {}}
+    rows = [{"rule_id": name, "shop_id": "x", "hits": 100, "judged": 900, **row} for name, row in rules.items()]
+    quality = TABLES["rule_quality"].conform(pl.LazyFrame(rows)).collect()
+    (found,) = advice(quality=quality)
+    assert (found["entry"], found["value"], found["n"], found["hits"]) == ("correct_doubtful_rule", "wrong", 35, 30)
+    assert (found["size"], found["size_low"], found["size_high"]) == pytest.approx((100 * 30 / 35, 70, 94))
+
+
 def test_the_same_suggestion_has_the_same_id() -> None:
     first, second = (advice(("x", "card", n, n // 8), ("x", "wallet", 400, 8))[0] for n in (400, 320))
     assert first["suggestion_id"] == second["suggestion_id"]
