@@ -1,6 +1,6 @@
 """What people decided about findings: right, dealt with, a false alarm, accepted. Nothing is overwritten."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -41,17 +41,25 @@ class DecisionError(ValueError):
 
 
 def decide(store: Engine, finding: Mapping[str, Any], outcome: Outcome, *, reason: str = "", who: str = "") -> None:
-    """Write down what was decided about `finding`, a row of table `exceptions`.
+    """Write down what was decided about `finding`, a row of table `exceptions`; see `decide_all`."""
+    decide_all(store, [finding], outcome, reason=reason, who=who)
+
+
+def decide_all(
+    store: Engine, findings: Sequence[Mapping[str, Any]], outcome: Outcome, *, reason: str = "", who: str = ""
+) -> None:
+    """The same about each of `findings`, all of them or none.
 
     Raises:
         DecisionError: waived without a reason.
     """
     if outcome in WAIVED and not reason.strip():
         raise DecisionError("say why")
-    values = {name: finding[name] for name in ABOUT}
-    values |= {"outcome": outcome, "reason": reason.strip()[:1000], "who": who.strip()[:200], "at": datetime.now(UTC)}
-    with store.begin() as connection:
-        connection.execute(insert(_DECISIONS).values(values))
+    said = {"outcome": outcome, "reason": reason.strip()[:1000], "who": who.strip()[:200], "at": datetime.now(UTC)}
+    rows = [{**{name: finding[name] for name in ABOUT}, **said} for finding in findings]
+    if rows:
+        with store.begin() as connection:
+            connection.execute(insert(_DECISIONS), rows)
 
 
 def decisions(store: Engine) -> pl.DataFrame:

@@ -62,6 +62,19 @@ def everything(connection: Connection, filters: Filters) -> pl.DataFrame:
     )
 
 
+def decidable(connection: Connection, filters: Filters, limit: int) -> pl.DataFrame:
+    """What a decision is about, of the exceptions that the filters leave: the columns of `casework.decisions.ABOUT`."""
+    return ask(
+        connection,
+        f"""
+        SELECT e.exception_id, e.rule_id, e.rule_version, e.source_id, e.shop_id, e.order_key, e.line_no
+        FROM {COUNTED} e WHERE {filters.condition()} ORDER BY e.exception_id LIMIT $limit
+        """,
+        **filters.parameters(),
+        limit=limit,
+    )
+
+
 def options(connection: Connection) -> pl.DataFrame:
     """What can be chosen: field, value, exceptions; the most frequent first."""
     return ask(

@@ -4,17 +4,23 @@ Widgets are seeded from the address when it is new to us (first load, a link, th
 address follows the widgets afterwards. Values are ids, never labels, so a link works in either language.
 """
 
+import time
 from collections.abc import Iterable
 
 import streamlit as st
 
 EVERYWHERE = ("lang", "tz")
-_SEEN, _NEXT, _IS_NEW = "_url_seen", "_url_next", "_url_is_new"
+_SEEN, _NEXT, _IS_NEW, _REPLACED = "_url_seen", "_url_next", "_url_is_new", "_url_replaced"
+# A click that was on its way when a run wrote the address still tells the address of before.
+ON_ITS_WAY = 1.0
 
 
 def read() -> None:
     """Start of a run: is the address one that we did not write ourselves?"""
     now = _as_lists()
+    before, at = st.session_state.get(_REPLACED, (None, 0.0))
+    if now == before and time.monotonic() - at < ON_ITS_WAY:
+        now = st.session_state[_SEEN]
     st.session_state[_IS_NEW] = now != st.session_state.get(_SEEN)
     st.session_state[_NEXT] = now
 
@@ -40,13 +46,15 @@ def put(name: str, chosen: Iterable[str]) -> None:
 def put_now(name: str, chosen: Iterable[str]) -> None:
     """`put` inside a callback, before the run starts: the address changes at once."""
     put(name, chosen)
-    write()
+    st.session_state.pop(_REPLACED, None)
+    _write()
 
 
 def clear() -> None:
     """Forget every parameter but language and time zone, and have the widgets follow."""
     st.query_params.from_dict(everywhere())
     st.session_state[_SEEN] = None
+    st.session_state.pop(_REPLACED, None)
 
 
 def everywhere() -> dict[str, list[str]]:
@@ -56,6 +64,12 @@ def everywhere() -> dict[str, list[str]]:
 
 def write() -> None:
     """End of a run: the address says what was chosen."""
+    if st.session_state[_NEXT] != _as_lists():
+        st.session_state[_REPLACED] = _as_lists(), time.monotonic()
+    _write()
+
+
+def _write() -> None:
     if st.session_state[_NEXT] != _as_lists():
         st.query_params.from_dict(st.session_state[_NEXT])
     st.session_state[_SEEN] = st.session_state[_NEXT]

@@ -4,10 +4,17 @@ from typing import Any
 
 import streamlit as st
 
-from casework.decisions import WAIVED, DecisionError, Outcome, decide
+from casework.decisions import WAIVED, DecisionError, Outcome, decide, decide_all
+from dashboards import case_queries, formats
 from dashboards.case_store import store
+from dashboards.filters import Filters
 from dashboards.view import View
 
+MOST = 1000
+"""Exceptions that one click may decide about."""
+OUTCOMES: tuple[Outcome, ...] = ("confirmed", "resolved", "false_alarm", "accepted", "open")
+SAID = "decision_said"
+"""What the run before decided, to be told by this one."""
 WHO = "decision_who"
 """Whoever decided last in this browser is asked for the name only once."""
 
@@ -29,6 +36,37 @@ def decision(view: View, row: dict[str, Any], decided: dict[str, Any] | None) ->
             _decide(row, "resolved")
         for waived in WAIVED if outcome in ("open", "confirmed") else ():
             _waive(view, row, waived)
+
+
+def decide_listed(view: View, filters: Filters, found: int) -> None:
+    """One decision about all exceptions that the filters leave, if they are not too many to be meant."""
+    words = view.words
+    if said := st.session_state.pop(SAID, None):
+        st.toast(said, icon=":material/done_all:")
+    with st.popover(words("decision.listed"), icon=":material/done_all:", key="decide_listed"):
+        if found > MOST:
+            st.info(words("decision.too_many", n=formats.count(found), most=formats.count(MOST)))
+            return
+        st.text(words("decision.about", n=formats.count(found)))
+        with st.form(key="form_listed", border=False):
+            outcome = st.selectbox(
+                words("exceptions.handled"), OUTCOMES, key="listed_outcome",
+                format_func=lambda name: words("decision.undo") if name == "open" else words.name("decision", name),
+            )  # fmt: skip
+            reason = st.text_input(words("decision.why_waived"), key="listed_why", max_chars=1000)
+            who = st.text_input(words("decision.who"), value=st.session_state.get(WHO, ""), max_chars=200)
+            if not st.form_submit_button(words("decision.save")):
+                return
+        st.session_state[WHO] = who
+        rows = view.snapshot.ask(case_queries.decidable, filters, MOST)
+        try:
+            decide_all(store(), rows.to_dicts(), outcome, reason=reason, who=who)
+        except DecisionError:
+            st.error(words("decision.need_why"))
+        else:
+            named = words("decision.undo") if outcome == "open" else words.name("decision", outcome)
+            st.session_state[SAID] = words("decision.done", n=formats.count(rows.height), outcome=named)
+            st.rerun()
 
 
 def your_name(view: View) -> None:

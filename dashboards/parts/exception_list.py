@@ -12,6 +12,7 @@ from dashboards import case_queries, formats, url_state
 from dashboards.case_store import store
 from dashboards.export import to_csv
 from dashboards.filters import EVERYTHING, Filters
+from dashboards.parts.decision import decide_listed
 from dashboards.parts.overview_mix import picked_rows
 from dashboards.view import View
 
@@ -42,6 +43,7 @@ def exception_list(view: View, filters: Filters) -> None:
         st.text(said, width="stretch")
         if asked != EVERYTHING or state != TO_DO:
             st.button(words("exceptions.clear"), key="clear", icon=":material/close:", on_click=url_state.clear)
+        decide_listed(view, filters, found["exceptions"])
         _download(view, filters, decided)
     st.caption(words("exceptions.sorted", zone=view.clock.zone))
     pages = -(-found["exceptions"] // SIZE)

@@ -67,6 +67,20 @@ def test_a_false_alarm_needs_a_reason(page: Page, own: str, tmp_path: Path) -> N
     assert (row["outcome"], row["rule_id"], row["line_no"]) == ("false_alarm", "out_of_stock", 1)
 
 
+def test_one_decision_about_all_that_the_filters_leave(page: Page, own: str, tmp_path: Path) -> None:
+    visit(page, f"{own}/exceptions?lang=en&rule=phone_invalid")
+    expect(found(page)).to_have_text("2 exceptions on 2 orders")
+    page.get_by_role("button", name="Decide about all of these").click()
+    expect(page.get_by_text("2 exceptions, on all pages of this list.")).to_be_visible()
+    page.get_by_label("Your name").fill("Bo")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("2 exceptions: Being worked on")).to_be_visible()
+    rows = decisions(open_store(tmp_path))
+    assert rows.select("rule_id", "outcome", "who").unique().rows() == [("phone_invalid", "confirmed", "Bo")]
+    assert rows.height == 2
+    fits_a_phone(page)
+
+
 def test_in_chinese_when_everything_is_done(page: Page, own: str, tmp_path: Path, night_rows: Any) -> None:
     for row in night_rows(8)["exceptions"]:
         decide(open_store(tmp_path), {"rule_version": "v", "line_no": None, "order_key": None, "source_id": None} | row,
