@@ -68,7 +68,7 @@ def rates(rows: pl.DataFrame, labels: list[str], words: Words) -> go.Figure:
 
 
 def control(rows: pl.DataFrame, words: Words) -> go.Figure:
-    """The rate of each day with its limits; days out of control are marked, young ones are hollow."""
+    """The rate of each day with its limits; days out of control are marked, young ones hollow, unjudged ones grey."""
     days, figure = rows["day"].to_list(), go.Figure(layout={"template": look.TEMPLATE, "height": 320})
     line: dict[str, Any] = {"color": look.LINE, "width": 1, "shape": "hvh"}
     figure.add_scatter(x=days, y=rows["high"].to_list(), mode="lines", line=line, hoverinfo="skip", showlegend=False)
@@ -81,7 +81,8 @@ def control(rows: pl.DataFrame, words: Words) -> go.Figure:
         line={"color": look.QUIET, "dash": "dot", "width": 1}, hoverinfo="skip",
     )  # fmt: skip
     states = (
-        ("in_control", ~pl.col("is_out") & ~pl.col("is_young"), look.ACCENT, "circle"),
+        ("in_control", pl.col("can_judge") & ~pl.col("is_out") & ~pl.col("is_young"), look.ACCENT, "circle"),
+        ("unjudged", ~pl.col("can_judge") & ~pl.col("is_young"), look.QUIET, "circle"),
         ("out", pl.col("is_out"), look.BAD, "diamond"),
         ("young", pl.col("is_young"), look.ACCENT, "circle-open"),
     )

@@ -71,7 +71,7 @@ def products(connection: Connection, limit: int) -> pl.DataFrame:
         )
         SELECT value, category, evaluable, hits, per_1000, per_1000_low, average
         FROM mix JOIN whole USING (category)
-        WHERE dimension = 'sku' AND value <> '…' AND evaluable >= 30 AND per_1000_low > average
+        WHERE dimension = 'sku' AND value <> '…' AND evaluable >= 30 AND hits >= 5 AND per_1000_low > average
         ORDER BY hits - evaluable * average / 1000 DESC, value LIMIT $limit
         """,
         limit=limit,
