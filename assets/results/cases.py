@@ -62,16 +62,14 @@ def cases(
     """Table `cases` without what people decided, in no order.
 
     `earlier` is the table of the night before, `exceptions` and `coverage` (table `rule_coverage`) are tonight's,
-    `orders` gives order_key and status, `versions` are those of tonight's rules. A finding whose rule could judge
-    nothing of its shop tonight is not shown to be gone: its case stays open.
+    `orders` gives order_key and status, `versions` are those of tonight's rules. A finding of an open order whose rule
+    could judge nothing of its shop tonight is not shown to be gone: its case stays open.
     """
     counts = pl.col("suppressed_by").is_null()
     found, silent = exceptions.filter(counts), exceptions.filter(~counts)["exception_id"]
-    blind = coverage.group_by(SHOP).agg((pl.col("hits") + pl.col("ok")).sum().alias("judged")).filter(judged=0)
-    vanished = earlier.join(found, on="exception_id", how="anti")
-    unjudged = vanished.filter(pl.col("closed_at").is_null()).join(blind, on=SHOP, how="semi", nulls_equal=True)
-    gone = vanished.join(unjudged, on="exception_id", how="anti")
-    parts = (_open(found, earlier, as_of), unjudged, _ended(gone, silent, orders, versions, as_of))
+    judged = coverage.group_by(SHOP).agg((pl.col("hits") + pl.col("ok")).sum().alias("judged"))
+    gone = earlier.join(found, on="exception_id", how="anti").join(judged, on=SHOP, how="left", nulls_equal=True)
+    parts = (_open(found, earlier, as_of), _gone(gone, silent, orders, versions, as_of))
     return pl.concat([part.select(*OF_FINDING, "state", *LIFE) for part in parts])
 
 
@@ -88,10 +86,10 @@ def _open(found: pl.DataFrame, earlier: pl.DataFrame, as_of: datetime) -> pl.Dat
     )  # fmt: skip
 
 
-def _ended(
+def _gone(
     gone: pl.DataFrame, silent: pl.Series, orders: pl.LazyFrame, versions: Sequence[str], as_of: datetime
 ) -> pl.DataFrame:
-    """Findings that tonight lacks: how those that were open ended; those that ended long ago are left out."""
+    """Findings that tonight lacks: how those that were open ended, if they did; those of long ago are left out."""
     wanted = gone.lazy().select("order_key").unique()
     over = orders.filter(pl.col("status").is_in(TERMINAL_STATUSES)).select("order_key")
     over_keys = over.join(wanted, on="order_key", how="semi").collect(engine="streaming")["order_key"]
@@ -102,13 +100,14 @@ def _ended(
         .then(pl.lit("retired"))
         .when(pl.col("order_key").is_in(over_keys.implode()))
         .then(pl.lit("expired"))
+        .when(pl.col("judged") == 0)
+        .then(pl.lit("open"))
         .otherwise(pl.lit("cleared"))
     )
-    ends = pl.col("closed_at").is_null()
-    ended = gone.with_columns(
-        pl.when(ends).then(state).otherwise("state").alias("state"),
-        # A night can judge at an instant before that of the last one.
-        pl.when(ends).then(pl.max_horizontal("opened_at", pl.lit(as_of).cast(TIME))).otherwise("closed_at")
-        .alias("closed_at"),
-    )  # fmt: skip
-    return ended.filter(pl.col("closed_at") >= as_of - KEPT)
+    was_open = pl.col("closed_at").is_null()
+    # A night can judge at an instant before that of the last one.
+    now = pl.max_horizontal("opened_at", pl.lit(as_of).cast(TIME))
+    told = gone.with_columns(pl.when(was_open).then(state).otherwise("state").alias("state")).with_columns(
+        pl.when(was_open & (pl.col("state") != "open")).then(now).otherwise("closed_at").alias("closed_at")
+    )
+    return told.filter((pl.col("state") == "open") | (pl.col("closed_at") >= as_of - KEPT))

@@ -32,10 +32,11 @@ class Finding:
 
     Where counts are compared, the orders of before set what to expect, not those of now.
 
-    `observed`, `orders`: hits and orders now; `expected`: hits with the rate of before, adjusted for the mix of orders,
-    for all other findings and for the change of all others. `excess` = observed - expected; `share_of_change`: of
-    all that grew (`Search.grown`), 0 to 1; `coverage`: of all hits now; `confidence` = 1 - the chance of such a finding
-    where nothing has happened. Rates are hits / orders; that before is null without orders.
+    `observed`, `orders`: hits and orders now; `expected`: hits with the rate of before, adjusted for the mix of
+    orders, for all other findings and for the change of all others. `excess` = observed - expected;
+    `share_of_change`: of all that grew (the change or, where what findings leave fell, their excesses), 0 to 1;
+    `coverage`: of all hits now; `confidence` = 1 - the chance of such a finding where nothing has happened. Rates
+    are hits / orders; that before is null without orders.
     """
 
     pattern: dict[str, str]
@@ -67,12 +68,8 @@ class Search:
     @property
     def explained(self) -> float | None:
         """Share of all that grew that the findings explain together; null where nothing grew."""
-        return sum(finding.share_of_change or 0 for finding in self.findings) if self.grown > 0 else None
-
-    @property
-    def grown(self) -> float:
-        """Hits that grew: the change of all or, where what the findings leave fell, what the findings grew by."""
-        return max(self.change, sum(finding.excess for finding in self.findings))
+        shares = [finding.share_of_change for finding in self.findings if finding.share_of_change is not None]
+        return sum(shares) if shares else None
 
 
 def find_causes(
@@ -124,11 +121,10 @@ class _Explaining:
             found = self._greedy(again, most)
         factors, drift = self._fit(found)
         change = self.total - self.base.sum() * self.coded.expecting.weight
-        told = [self._told(pattern, found, factors, drift) for pattern in found]
-        grown = max(change, sum(finding.excess for finding in told))
-        findings = [
-            replace(finding, share_of_change=finding.excess / grown if grown > 0 else None) for finding in told
-        ]
+        findings = [self._told(pattern, found, factors, drift) for pattern in found]
+        grown = max(change, sum(finding.excess for finding in findings))
+        if grown > 0:
+            findings = [replace(finding, share_of_change=finding.excess / grown) for finding in findings]
         findings.sort(key=lambda finding: (-finding.excess, sorted(finding.pattern.items())))
         return Search(
             tuple(findings), *counts, change=change, drift=drift, looked_at=sum(self.tried.values()),

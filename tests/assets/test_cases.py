@@ -70,6 +70,14 @@ def test_what_could_not_be_judged_is_not_shown_to_be_gone() -> None:
     assert _case(_night(2, {}, blind))[0] == "cleared"
 
 
+@pytest.mark.parametrize(
+    ("options", "state"), [({"versions": ("w",)}, "retired"), ({"status": "delivered"}, "expired")]
+)
+def test_what_ended_otherwise_needs_no_verdict(options: dict[str, Any], state: str) -> None:
+    """A rule that was switched off, and an order that is over, leave no case open for ever."""
+    assert _case(_night(1, {}, _night(0, {"x": None}), judged=0, **options))[0] == state
+
+
 def test_a_case_that_comes_back_opens_again() -> None:
     back = _night(5, {"x": None}, _night(1, {}, _night(0, {"x": None})))
     assert _case(back) == ("open", FIRST + timedelta(days=5), None, 2)
