@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Self
 
 import polars as pl
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from insights.attributes import HASH, order_hash
+from insights.settings_file import read_settings
 from warehouse.table import MONEY
 
 FILE = Path(__file__).with_name("costs.yaml")
@@ -88,14 +88,7 @@ def penalties(file: Path = FILE) -> Penalties:
     Raises:
         CostsError: it is no YAML, or says what is not understood.
     """
-    try:
-        return Penalties.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")) or {})
-    except yaml.YAMLError as error:
-        raise CostsError(f"{file} is not valid YAML: {error}") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        told = first["msg"].removeprefix("Value error, ")
-        raise CostsError(": ".join(filter(None, (str(file), ".".join(map(str, first["loc"])), told)))) from error
+    return read_settings(Penalties, file, CostsError)
 
 
 def costs(

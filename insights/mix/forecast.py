@@ -7,8 +7,9 @@ from pathlib import Path
 from statistics import NormalDist
 
 import polars as pl
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
+
+from insights.settings_file import read_settings
 
 FILE = Path(__file__).with_name("forecast.yaml")
 HISTORY, AHEAD, YOUNG = 56, 14, 3
@@ -44,13 +45,7 @@ def plan(file: Path = FILE) -> Plan:
     Raises:
         ForecastError: it is no YAML, or says what is not understood.
     """
-    try:
-        return Plan.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")) or {})
-    except yaml.YAMLError as error:
-        raise ForecastError(f"{file} is not valid YAML: {error}") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise ForecastError(f"{file}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+    return read_settings(Plan, file, ForecastError)
 
 
 def forecast(orders: pl.LazyFrame, exceptions: pl.LazyFrame, as_of: datetime, given: Plan) -> pl.DataFrame:

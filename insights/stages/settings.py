@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from insights.settings_file import read_settings
 from warehouse.table import TIME
 from warehouse.tables.orders import TABLE as ORDERS
 
@@ -101,12 +101,4 @@ def stage_settings(file: Path = FILE) -> StageSettings:
     Raises:
         SettingsError: it is no YAML, or says what is not understood.
     """
-    try:
-        return StageSettings.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
-    except yaml.YAMLError as error:
-        raise SettingsError(f"{file} is not valid YAML: {error}") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        told = first["msg"].removeprefix("Value error, ")
-        raise SettingsError(": ".join(part for part in (str(file), place, told) if part)) from error
+    return read_settings(StageSettings, file, SettingsError)
