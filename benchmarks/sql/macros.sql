@@ -35,7 +35,7 @@ CREATE OR REPLACE MACRO without_blanks_before(text) AS regexp_replace(text, '^[\
 
 CREATE OR REPLACE MACRO without_blanks_after(text) AS regexp_replace(text, '[\s,，/|\-\x{3000}\x{a0}]+$', '');
 
-CREATE OR REPLACE MACRO carrier_is(carrier, names) AS regexp_matches(carrier, '(?:^|[^A-Z|])(?:' || names || ')(?:[^A-Z|]|$)');
+CREATE OR REPLACE MACRO carrier_is(carrier, names) AS regexp_matches(carrier, '(?:^|[^A-Z])(?:' || names || ')(?:[^A-Z]|$)');
 
 -- Both in capitals; the number without spaces and hyphens.
 CREATE OR REPLACE MACRO tracking_fits(carrier, number) AS CASE WHEN

@@ -13,7 +13,18 @@ from rules.engine.catalogue import Catalogue
 from rules.engine.compile import FAILURES, CompiledRule
 from rules.engine.failures import explain
 from rules.engine.findings import findings, labels
-from rules.engine.frames import LAYOUT, LINE_LAYOUT, SHOP, line_frame, order_frame
+from rules.engine.frames import (
+    LAYOUT,
+    LINE_KEYS,
+    LINE_LAYOUT,
+    SHOP,
+    SHOP_HASH,
+    has_layout,
+    line_frame,
+    order_frame,
+    shops,
+)
+from rules.engine.patterns import in_parts
 from rules.features import ROW, Inputs, row
 from warehouse.tables import all_tables
 
@@ -35,7 +46,7 @@ class Verdicts:
 
 @dataclass(frozen=True)
 class _Judged:
-    """Rules, their known verdicts counted per source and shop, and the rows that any of them hits."""
+    """Rules, their known verdicts counted per shop (`SHOP_HASH`), and the rows that any of them hits."""
 
     rules: Sequence[CompiledRule]
     known: pl.DataFrame
@@ -58,17 +69,17 @@ def evaluate(inputs: Inputs, layouts: pl.DataFrame, catalogue: Catalogue) -> Ver
     groups = ((order_frame, plain), (order_frame, gathering), (line_frame, catalogue.of_grain("line")))
     judged, failed = list[_Judged](), dict[str, str]()
     for make, rules in groups:
-        if rules:
-            judged += _judge(partial(make, inputs), rules, provided, failed)
+        for part in in_parts(rules):
+            judged += _judge(partial(make, inputs), part, provided, failed)
     hits = findings([(part.rules, part.hit) for part in judged], inputs)
-    coverage = pl.concat([_empty_coverage(), *(_long(part) for part in judged)])
+    coverage = pl.concat([_empty_coverage(), *(_long(part, shops(inputs)) for part in judged)])
     return Verdicts(hits, coverage, failed)
 
 
 def verdict_of(inputs: Inputs, layouts: pl.DataFrame, rule: CompiledRule) -> bool | None:
     """The verdict of one rule on the first order, or on its first line (null = not evaluable)."""
     provided, make = _provided(layouts), line_frame if rule.rule.grain == "line" else order_frame
-    frame = make(inputs, [rule], [*provided])
+    frame = make(inputs, [rule])
     gate = _lacking(rule, provided)
     judged = frame.with_columns(allowed.alias(name) for name, allowed in gate.items())
     first = inputs["orders"].select(row()).head(1)
@@ -106,13 +117,13 @@ def _judge(
 ) -> list[_Judged]:
     """The rules judged together; if one of them fails it is found by halving, and the others are judged without it."""
     try:
-        return [_judge_all(make(rules, [*provided]), rules, provided)]
+        return [_judge_all(make(rules), rules, provided)]
     except FAILURES as error:
         if len(rules) == 1:
             failed[rules[0].rule.id] = explain(error)
             # What is left of it counts its rows as not evaluable.
             silent = [replace(rules[0], verdict=pl.lit(None, dtype=pl.Boolean), features=(), evidence={})]
-            return [_judge_all(make(silent, [*provided]), silent, provided)]
+            return [_judge_all(make(silent), silent, provided)]
         middle = len(rules) // 2
         return [part for half in (rules[:middle], rules[middle:]) for part in _judge(make, half, provided, failed)]
 
@@ -124,9 +135,9 @@ def _judge_all(frame: pl.LazyFrame, rules: Sequence[CompiledRule], provided: Pro
     judged = frame.with_columns(allowed.alias(name) for name, allowed in used.items())
     judged = judged.with_columns(_gated(rule.verdict, gate[rule.rule.id]).alias(rule.column) for rule in rules)
     known = [pl.col(rule.column).count().alias(f"known:{rule.rule.id}") for rule in rules]
-    coverage = judged.group_by(SHOP).agg(pl.len().alias("rows"), *known)
+    coverage = judged.group_by(SHOP_HASH).agg(pl.len().alias("rows"), *known)
     evidence = {name for rule in rules for name in rule.evidence.values()}
-    kept = [name for name in frame.collect_schema().names() if name in evidence.union(SHOP, ["line_no"])]
+    kept = [name for name in frame.collect_schema().names() if name in evidence.union([SHOP_HASH, *LINE_KEYS])]
     hits = judged.filter(pl.any_horizontal(rule.column for rule in rules))
     hits = hits.select(ROW, *kept, *(rule.column for rule in rules))
     wide, rows = pl.collect_all([coverage, hits], engine="streaming")
@@ -140,9 +151,9 @@ def _lacking(rule: CompiledRule, provided: Provided) -> dict[str, pl.Expr]:
     of_lines = frozenset(name for name in rule.needs if name.startswith("line."))
     found = {}
     for column, needs in ((LAYOUT, rule.needs - of_lines), (LINE_LAYOUT, of_lines)):
-        having = [code for code, columns in enumerate(provided.values()) if needs <= columns]
+        having = [layout for layout, columns in provided.items() if needs <= columns]
         if len(having) < len(provided):
-            found[f"{column}:{having}"] = pl.col(column).is_in(having)
+            found[f"{column}:{having}"] = has_layout(column, having)
     return found
 
 
@@ -151,11 +162,11 @@ def _gated(verdict: pl.Expr, gate: dict[str, pl.Expr]) -> pl.Expr:
     return pl.when(pl.all_horizontal(*gate)).then(verdict) if gate else verdict
 
 
-def _long(part: _Judged) -> pl.DataFrame:
+def _long(part: _Judged, shops: pl.DataFrame) -> pl.DataFrame:
     """Coverage with one row per rule, source and shop; hits are counted from the few rows that have any."""
     hits = (pl.col(rule.column).sum().alias(f"hits:{rule.rule.id}") for rule in part.rules)
-    wide = part.known.join(part.hit.group_by(SHOP).agg(hits), on=SHOP, how="left", nulls_equal=True)
-    wide = wide.with_columns(cs.numeric().fill_null(0).cast(pl.Int64))
+    wide = part.known.join(part.hit.group_by(SHOP_HASH).agg(hits), on=SHOP_HASH, how="left")
+    wide = wide.join(shops, on=SHOP_HASH).drop(SHOP_HASH).with_columns(cs.numeric().fill_null(0).cast(pl.Int64))
     parts = [
         wide.select(
             *labels(rule)[:2],

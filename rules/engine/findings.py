@@ -11,7 +11,6 @@ from warehouse.tables import all_tables
 
 KEYS = ("order_key", "order_id", "shop_id", "source_id", "currency", "created_at", "total_amount")
 EVIDENCE_DECIMALS = 4
-LINE_KEYS = ("line_amount",)
 # A finding gets its id, and what silences it, when all findings are there.
 LATER = ("exception_id", "suppressed_by")
 SCHEMA = {name: dtype for name, dtype in all_tables()["exceptions"].schema.items() if name not in LATER}
@@ -25,7 +24,7 @@ def findings(flagged: Flagged, inputs: Inputs) -> pl.DataFrame:
     hit = [(rules, rows) for rules, rows in flagged if rows.height]
     of_orders = _details(hit, inputs["orders"], KEYS, [ROW], ORDER_PREFIX)
     on_lines = [part for part in hit if "line_no" in part[1].columns]
-    of_lines = _details(on_lines, inputs["order_lines"], LINE_KEYS, [ROW, "line_no"], "")
+    of_lines = _details(on_lines, inputs["order_lines"], (), [ROW, "line_no"], "")
     parts = [_melt(_with_details(rows, of_orders, of_lines), rules, inputs) for rules, rows in hit]
     return pl.concat([pl.DataFrame(schema=SCHEMA), *parts])
 
@@ -39,6 +38,8 @@ def _details(hit: Flagged, table: pl.LazyFrame, always: Sequence[str], on: Seque
     }
     missing |= {name.removeprefix(prefix) for name in missing}
     names = [name for name in table.collect_schema().names() if name in missing and name not in on]
+    if not names:
+        return pl.DataFrame(schema={ROW: pl.UInt64} | {name: table.collect_schema()[name] for name in on[1:]})
     rows = pl.concat([pl.DataFrame(schema={ROW: pl.UInt64}), *(rows.select(ROW) for _, rows in hit)]).unique()
     wanted = table.select(row(), *on[1:], *names).join(rows.lazy(), on=ROW, how="semi")
     return wanted.collect(engine="streaming")

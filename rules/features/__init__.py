@@ -17,6 +17,8 @@ from warehouse.tables import all_tables
 # ten million orders any two share one with a probability of 3 in a million.
 ROW = "order_hash"
 KEY = "key"
+# What tells a place as rules on addresses see it: far fewer of them than orders.
+OF_PLACE = ("country", "province", "city", "district", "postcode")
 
 
 def line_row(order: pl.Expr | None = None) -> pl.Expr:
@@ -89,6 +91,8 @@ class Feature:
     `over` says on what it stands: a row of `order`, a row of `line` (joined with its order), all `lines` of an
     order, summed up, or `gathered` from elsewhere. `needs` names the canonical columns that an export must provide for
     it to be known (default: all that it reads); columns of order_lines are written `line.sku`.
+    `per` names the few columns of an order that it stands on, where many orders share their values: it is then computed
+    once for each of their combinations.
     """
 
     name: str
@@ -96,6 +100,7 @@ class Feature:
     build: Callable[[], pl.Expr]
     needs: tuple[str, ...] | None = None
     empty: object = None
+    per: tuple[str, ...] = ()
     gathered: Gathered | None = field(default=None, compare=False)
 
     @property
@@ -122,10 +127,13 @@ def _source(module: str) -> str:
 
 
 def feature(
-    over: Literal["order", "line", "lines"], needs: tuple[str, ...] | None = None, empty: object = None
+    over: Literal["order", "line", "lines"],
+    needs: tuple[str, ...] | None = None,
+    empty: object = None,
+    per: tuple[str, ...] = (),
 ) -> Callable[[Callable[[], pl.Expr]], Feature]:
     """Make the decorated function `name() -> pl.Expr` a feature; `empty` is its value for an order without lines."""
-    return lambda build: Feature(build.__name__, over, build, needs, empty)
+    return lambda build: Feature(build.__name__, over, build, needs, empty, per)
 
 
 def gathered(
@@ -141,7 +149,8 @@ def gathered(
     def decorate(build: Callable[..., pl.LazyFrame | None]) -> tuple[Feature, ...]:
         family = Gathered(build.__name__, grain, on, columns, build, params)
         return tuple(
-            Feature(name, "gathered", partial(absent, NOTHING), needs, None, family) for name, absent in columns.items()
+            Feature(name, "gathered", partial(absent, NOTHING), needs, gathered=family)
+            for name, absent in columns.items()
         )
 
     return decorate

@@ -1,8 +1,11 @@
 """What an address says. Patterns use plain digit classes and no look-around: RE2 and Rust read them alike."""
 
+from itertools import product
+
 import polars as pl
 
-from rules.features import feature
+from rules.features import OF_PLACE, feature
+from rules.features.rows import contains_where
 from rules.features.text import ILLEGAL
 
 NUMBER = "[0-9０-９①-⑳一二三四五六七八九十百千零〇○两壹贰叁肆伍陆柒捌玖拾廿卅]"
@@ -27,7 +30,8 @@ COURIER = (
     r"(?i)(?:^|[^a-z])(?:ups|fedex|dhl|tnt|dpd|gls|hermes|evri|yodel|ontrac|lasership|aramex|purolator|jadlog|"
     r"amazon logistics|sf express|zto|yto|sto|yunda|j&t)(?:[^a-z]|$)|顺丰|中通|圆通|申通|韵达|极兔|百世|德邦|京东"
 )
-MILITARY_CITY = "(?i)^[AFD]PO$"
+# In any mixture of capitals and small letters.
+MILITARY_CITIES = ["".join(letters) for name in ("Aa", "Ff", "Dd") for letters in product(name, "Pp", "Oo")]
 MILITARY_STATES = ("AA", "AE", "AP")
 
 
@@ -35,19 +39,17 @@ MILITARY_STATES = ("AA", "AE", "AP")
 def address_has_house_number() -> pl.Expr:
     """CN: a number with its unit, or a place that needs none; elsewhere any digit. Unknown without a country."""
     country, usual = pl.col("country"), pl.col("address_has_usual_number")
-    rest = pl.when(~usual).then("address")
-    chinese = pl.when(country == "CN").then(rest).str.contains(f"{NUMBERED}|{NAMED_PLACE}")
-    elsewhere = pl.when(country != "CN").then(rest).str.contains(f"{ANY_DIGIT}|{NUMBERED}")
-    return pl.when(country != "").then(pl.coalesce(chinese, elsewhere, usual))
+    patterns = ((country == "CN", f"{NUMBERED}|{NAMED_PLACE}"), (country != "CN", f"{ANY_DIGIT}|{NUMBERED}"))
+    rest = [contains_where(~usual & there, "address", pattern) for there, pattern in patterns]
+    return pl.when(country != "").then(pl.coalesce(*rest, usual))
 
 
 @feature("order")
 def address_has_usual_number() -> pl.Expr:
     """What most addresses have: CN: a number with its unit in plain digits; elsewhere a plain digit."""
-    address, country = pl.col("address"), pl.col("country")
-    chinese = pl.when(country == "CN").then(address).str.contains(USUAL_NUMBER)
-    elsewhere = pl.when(country != "CN").then(address).str.contains("[0-9]")
-    return pl.coalesce(chinese, elsewhere)
+    country = pl.col("country")
+    patterns = ((country == "CN", USUAL_NUMBER), (country != "CN", "[0-9]"))
+    return pl.coalesce(contains_where(there, "address", pattern) for there, pattern in patterns)
 
 
 @feature("order", needs=("address",))
@@ -60,7 +62,7 @@ def address_is_odd() -> pl.Expr:
 def address_has_illegal_characters() -> pl.Expr:
     """Control or replacement characters, or emoji."""
     odd = pl.col("address_is_odd")
-    return odd & pl.when(odd).then("address").str.contains(ILLEGAL)
+    return odd & contains_where(odd, "address", ILLEGAL)
 
 
 @feature("order", needs=("address",))
@@ -78,21 +80,20 @@ def address_after_region() -> pl.Expr:
 @feature("order", needs=("address",))
 def is_po_box() -> pl.Expr:
     """A PO box, or a military address that only the postal service reaches."""
-    military = pl.when(pl.col("city").str.len_bytes() == len("APO")).then("city").str.contains(MILITARY_CITY) | (
-        (pl.col("country") == "US") & pl.col("province").is_in(MILITARY_STATES)
-    )
+    of_state = (pl.col("country") == "US") & pl.col("province").is_in(MILITARY_STATES)
+    military = pl.col("city").is_in(MILITARY_CITIES) | of_state
     odd = pl.col("address_is_odd")
-    boxed = odd & pl.when(odd).then("address").str.contains(PO_BOX)
+    boxed = odd & contains_where(odd, "address", PO_BOX)
     return boxed | military.fill_null(value=False)
 
 
-@feature("order")
+@feature("order", per=("carrier",))
 def is_courier() -> pl.Expr:
     """The carrier is a courier, not a postal service."""
     return pl.col("carrier").str.contains(COURIER)
 
 
-@feature("order")
+@feature("order", per=OF_PLACE)
 def province_short() -> pl.Expr:
     """Province without what it is: 新疆 for 新疆维吾尔自治区."""
     return pl.col("province").str.replace("(?:省|市|壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区)$", "")

@@ -7,6 +7,7 @@ from functools import cache
 import polars as pl
 
 from rules.features import feature
+from rules.features.rows import only_where
 from rules.reference.tables import not_evaluable, reference
 
 D, ZERO, MINUS = "[0-9０-９]", "[0０]", "[-－]"
@@ -73,12 +74,10 @@ def _local(countries: pl.DataFrame, country: str) -> list[str]:
 
 
 @feature("order")
-def phone_is_plainly_valid() -> pl.Expr:
-    """A number that can be called from `country`, written without separators. Most are: it spares rewriting them."""
-    pattern = phone_pattern()
-    if pattern is None:
-        return not_evaluable()
-    return pl.concat_str("country", pl.lit(":"), "phone").str.contains(pattern)
+def phone_without_separators() -> pl.Expr:
+    """The phone number in plain digits. Chinese mobile numbers mostly are: they need not be rewritten."""
+    other = only_where(~pl.col("phone_is_eleven_digits"), "phone", lambda phone: phone.str.replace_many(PLAIN))
+    return pl.coalesce(other, "phone")
 
 
 @feature("order", needs=("phone", "country"))
@@ -90,11 +89,12 @@ def phone_is_valid() -> pl.Expr:
     pattern, table = phone_pattern(), reference("phones")
     if pattern is None or table is None:
         return not_evaluable()
-    plainly, country = pl.col("phone_is_plainly_valid"), pl.col("country")
-    other = pl.when(~plainly).then("phone").str.replace_many(PLAIN)
+    country = pl.col("country")
+    accepted = pl.concat_str(country, pl.lit(":"), "phone_without_separators").str.contains(pattern)
+    # A hyphen may also stand before an extension.
+    as_written = pl.concat_str(country, pl.lit(":"), pl.when(~accepted).then("phone")).str.contains(pattern)
     refused = pl.when(country.is_in(table["country"].unique().to_list())).then(False)  # noqa: FBT003
-    accepted = plainly | pl.concat_str(country, pl.lit(":"), other).str.contains(pattern)
-    return pl.when(accepted).then(True).when(plainly.is_not_null()).then(refused)  # noqa: FBT003
+    return pl.when(accepted | as_written).then(True).when(accepted.is_not_null()).then(refused)  # noqa: FBT003
 
 
 @feature("order")

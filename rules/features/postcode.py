@@ -5,7 +5,7 @@ from functools import cache
 
 import polars as pl
 
-from rules.features import feature
+from rules.features import OF_PLACE, feature
 from rules.reference.tables import not_evaluable, reference
 
 WIDE = dict(zip("０１２３４５６７８９－　", "0123456789- ", strict=True))
@@ -50,14 +50,14 @@ def _needed(column: str) -> pl.Expr:
     return pl.col("country").replace_strict(needed, default=None, return_dtype=pl.Boolean)
 
 
-@feature("order")
+@feature("order", per=OF_PLACE)
 def postcode_is_plainly_valid() -> pl.Expr:
     """Has the form of the country's postcodes, in plain digits. Most do: it spares reading them another way."""
     pattern = postcode_pattern()
     return not_evaluable() if pattern is None else _labelled(pl.col("postcode")).str.contains(pattern)
 
 
-@feature("order", needs=("country", "postcode"))
+@feature("order", needs=("country", "postcode"), per=OF_PLACE)
 def postcode_is_valid() -> pl.Expr:
     """Has the form of the country's postcodes, full-width digits included; unknown for a country that has none."""
     pattern, table = postcode_pattern(), reference("address_formats")
@@ -69,25 +69,25 @@ def postcode_is_valid() -> pl.Expr:
     return plainly | _labelled(narrow).str.contains(pattern) | refused
 
 
-@feature("order")
+@feature("order", per=OF_PLACE)
 def postcode_is_required() -> pl.Expr:
     """The country's parcels need one; unknown for a country that is not listed."""
     return _needed("needs_postcode")
 
 
-@feature("order")
+@feature("order", per=OF_PLACE)
 def province_is_required() -> pl.Expr:
     """An address in the country needs a province or state; unknown for a country that is not listed."""
     return _needed("needs_province")
 
 
-@feature("order")
+@feature("order", per=OF_PLACE)
 def city_is_required() -> pl.Expr:
     """An address in the country needs a city; unknown for a country that is not listed."""
     return _needed("needs_city")
 
 
-@feature("order")
+@feature("order", per=OF_PLACE)
 def postcode_begins_as_region() -> pl.Expr:
     """Begins as the postcodes of `province`, a code or a name, in plain digits; null for a country without a table."""
     patterns, table = region_patterns(), reference("postcode_regions")
@@ -97,7 +97,7 @@ def postcode_begins_as_region() -> pl.Expr:
     return _labelled(province, pl.col("postcode")).str.to_uppercase().str.contains(patterns[1])
 
 
-@feature("order", needs=("country", "province", "postcode"))
+@feature("order", needs=("country", "province", "postcode"), per=OF_PLACE)
 def postcode_fits_region() -> pl.Expr:
     """Begins as the postcodes of `province`; unknown where the table does not have the country or the province.
 

@@ -2,7 +2,8 @@
 
 import polars as pl
 
-from rules.features import feature
+from rules.features import OF_PLACE, feature
+from rules.features.rows import contains_where
 from rules.reference.cn_heads import BLANKS, city_heads, city_pairs, head_patterns, province_heads, province_pairs
 from rules.reference.cn_regions import cities, cities_without_districts, governed_by_province, known_regions, provinces
 from rules.reference.tables import members, not_evaluable
@@ -14,7 +15,7 @@ ZONE = (
 )
 
 
-@feature("order")
+@feature("order", per=OF_PLACE)
 def region_is_listed() -> pl.Expr:
     """Province, city and district, as they are written, are a region of the table; null outside of China."""
     if not known_regions():
@@ -23,7 +24,7 @@ def region_is_listed() -> pl.Expr:
     return pl.concat_str(province, "city", "district", separator="/").is_in(members(known_regions()))
 
 
-@feature("order", needs=("country", "province", "city", "district"))
+@feature("order", needs=("country", "province", "city", "district"), per=OF_PLACE)
 def region_is_known() -> pl.Expr:
     """Listed, or a zone of a listed city, or anything in a city without districts. Unknown for names not in Chinese."""
     if not known_regions():
@@ -32,9 +33,9 @@ def region_is_known() -> pl.Expr:
     province = pl.when(~listed).then("province")
     place = pl.concat_str(province, "city", separator="/")
     whole = pl.concat_str(province, "city", "district", separator="/")
-    zone = pl.col("district").str.contains(ZONE) & pl.concat_str(place, pl.lit("/")).is_in(members(known_regions()))
+    zone = contains_where(~listed, "district", ZONE) & pl.concat_str(place, pl.lit("/")).is_in(members(known_regions()))
     open_city = place.is_in(members(cities_without_districts())) | whole.is_in(members(governed_by_province()))
-    in_chinese = pl.when(province.str.contains(r"\p{Han}")).then(False)  # noqa: FBT003
+    in_chinese = pl.when(contains_where(~listed, "province", r"\p{Han}")).then(False)  # noqa: FBT003
     return listed | zone | open_city | in_chinese
 
 

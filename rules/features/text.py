@@ -3,6 +3,7 @@
 import polars as pl
 
 from rules.features import feature
+from rules.features.rows import contains_where
 
 CONTROL = r"\x00-\x1f\x7f-\x{9f}\x{fffd}"
 EMOJI = r"\x{1f000}-\x{1faff}\x{2600}-\x{27bf}\x{2b00}-\x{2bff}\x{fe0f}\x{200d}\x{20e3}"
@@ -64,7 +65,7 @@ def name_has_illegal_characters() -> pl.Expr:
 def _says_test(name: str) -> pl.Expr:
     """Few texts have these letters at all: the others need no pattern."""
     may = pl.col(name).str.contains_any(TEST, ascii_case_insensitive=True)
-    return may & pl.when(may).then(name).str.contains(TEST_WORD)
+    return may & contains_where(may, name, TEST_WORD)
 
 
 def _joined(*names: str) -> pl.Expr:

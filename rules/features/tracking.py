@@ -1,10 +1,12 @@
-"""The form of tracking numbers. One pattern over `carrier|number` decides every carrier at once."""
+"""The form of tracking numbers. One pattern over `letters of the carrier|number` decides every carrier at once."""
 
 import re
+from string import ascii_uppercase
 
 import polars as pl
 
 from rules.features import feature
+from rules.features.rows import only_where
 
 POSTAL = "[A-Z]{2}[0-9]{9}[A-Z]{2}"  # UPU S10, shared by all postal services
 # Names of a carrier -> form of its numbers.
@@ -26,25 +28,35 @@ CARRIERS = {
     "DPD": "[0-9]{14}[0-9A-Z]?",
     "CORREIOS": POSTAL,
 }
-ANY_NAME = "(?:[^|]*[^A-Z|])?"
 GAP = "[ -]*"  # what people write between digits
 SENSELESS = "|".join(f"{digit}(?:{GAP}{digit})*" for digit in range(10))
-TOO_SHORT = f"^(?:{GAP}[^ -]){{0,7}}{GAP}$"
-
-
-def _named(names: str) -> str:
-    return f"{ANY_NAME}(?:{names})(?:[^A-Z|][^|]*)?"
+SHORTEST = 8
 
 
 def _with_gaps(form: str) -> str:
     return re.sub(r"(\[[^]]+])", rf"(?:{GAP}\1)", form)
 
 
+def _without_gaps(number: pl.Expr) -> pl.Expr:
+    return number.str.replace_many(dict.fromkeys(" -", ""))
+
+
+@feature("order", needs=(), per=("carrier",))
+def carrier_letters() -> pl.Expr:
+    """A letter for each of `CARRIERS` that the carrier is called by, A for the first; '' where it is none of them."""
+    named = (
+        pl.when(pl.col("carrier").str.contains(f"(?i)(?:^|[^A-Z])(?:{names})(?:[^A-Z]|$)")).then(pl.lit(letter))
+        for letter, names in zip(ascii_uppercase, CARRIERS, strict=False)
+    )
+    return pl.concat_str(named, ignore_nulls=True)
+
+
 @feature("order", needs=("tracking_no",))
 def tracking_number_is_well_formed() -> pl.Expr:
     """Of the form of its carrier's numbers."""
-    forms = "|".join(f"{_named(names)}\\|(?:{_with_gaps(form)})" for names, form in CARRIERS.items())
-    labelled = pl.concat_str(pl.col("carrier").fill_null(""), pl.lit("|"), "tracking_no")
+    of_letter = zip(ascii_uppercase, CARRIERS.values(), strict=False)
+    forms = "|".join(f"[A-Z]*{letter}[A-Z]*\\|(?:{_with_gaps(form)})" for letter, form in of_letter)
+    labelled = pl.concat_str("carrier_letters", pl.lit("|"), "tracking_no")
     return labelled.str.contains(f"(?i)^(?:{forms}){GAP}$")
 
 
@@ -52,9 +64,8 @@ def tracking_number_is_well_formed() -> pl.Expr:
 def tracking_number_is_malformed() -> pl.Expr:
     """Not of the carrier's form; of an unknown carrier: fewer than 8 characters. Or one digit, repeated."""
     well_formed = pl.col("tracking_number_is_well_formed")
-    # Most are: only the rest is looked at again, the others take no part as nulls.
-    carrier, number = (pl.when(~well_formed).then(name) for name in ("carrier", "tracking_no"))
-    known = carrier.fill_null("").str.contains(f"(?i)^{_named('|'.join(CARRIERS))}$")
-    too_short = number.str.contains(TOO_SHORT)
+    # Most are: only the rest is looked at again.
+    known = pl.col("carrier_letters") != ""
+    too_short = only_where(~well_formed, "tracking_no", _without_gaps).str.len_chars() < SHORTEST
     senseless = pl.col("tracking_no").str.contains(f"^(?:{SENSELESS}){GAP}$")
     return senseless | (~well_formed & (known | too_short))

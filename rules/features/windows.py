@@ -1,11 +1,12 @@
 """Counting within a span of time, for rules across orders. All of it is sorting and sums: no window is ever listed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import polars as pl
 
 from rules.features import KEY
+from rules.features.rows import contains_where, only_where
 
 GROUP, AT = "group", "at"
 TICK = timedelta(microseconds=1)
@@ -21,36 +22,40 @@ UNSAID = r"[^\p{L}\p{N}]+"
 
 
 def with_plain(frame: pl.LazyFrame, *names: str) -> pl.LazyFrame:
-    """`frame` with the texts `names` as they are compared: lower case, narrow, no blanks or punctuation; '' is null.
-
-    Most texts are that already, or wide nowhere: only the others are rewritten, the rest stays out of it as nulls.
-    """
-    odd, wide = (pl.col(f"{name}:odd") for name in names), (pl.col(f"{name}:wide") for name in names)
-    frame = frame.with_columns(_where(pl.col(name), ODD).alias(f"{name}:odd") for name in names)
-    frame = frame.with_columns(_where(each, WIDE).alias(f"{name}:wide") for name, each in zip(names, odd, strict=True))
-    frame = frame.with_columns(each.str.normalize("NFKC") for each in wide)
-    bare = (pl.coalesce(f"{name}:wide", f"{name}:odd").str.to_lowercase().str.replace_all(UNSAID, "") for name in names)
-    frame = frame.with_columns(each.alias(f"{name}:odd") for name, each in zip(names, bare, strict=True))
-    return _settled(frame, names)
+    """`frame` with the texts `names` as they are compared: lower case, narrow, no blanks or punctuation; '' is null."""
+    return _rewritten(frame, names, ODD, lambda text: text.str.to_lowercase().str.replace_all(UNSAID, ""))
 
 
 def with_plain_phone(frame: pl.LazyFrame, name: str) -> pl.LazyFrame:
     """`frame` with phone numbers as they are compared: digits, without China's calling code; '' is null."""
-    frame = frame.with_columns(_where(pl.col(name), "[^0-9]|^(?:00)?86").alias(f"{name}:odd"))
-    frame = frame.with_columns(_where(pl.col(f"{name}:odd"), WIDE).str.normalize("NFKC").alias(f"{name}:wide"))
-    digits = pl.coalesce(f"{name}:wide", f"{name}:odd").str.replace_all("[^0-9]+", "")
-    frame = frame.with_columns(digits.str.replace("^(?:00)?86(1[0-9]{10})", "$1").alias(f"{name}:odd"))
-    return _settled(frame, [name])
+    return _rewritten(frame, [name], "[^0-9]|^(?:00)?86", _digits)
 
 
-def _where(text: pl.Expr, pattern: str) -> pl.Expr:
-    return pl.when(text.str.contains(pattern)).then(text)
+def _digits(phone: pl.Expr) -> pl.Expr:
+    return phone.str.replace_all("[^0-9]+", "").str.replace("^(?:00)?86(1[0-9]{10})", "$1")
 
 
-def _settled(frame: pl.LazyFrame, names: Sequence[str]) -> pl.LazyFrame:
-    frame = frame.with_columns(pl.coalesce(f"{name}:odd", name).alias(name) for name in names)
-    known = [pl.when(pl.col(name) != "").then(name).alias(name) for name in names]
-    return frame.with_columns(known).drop(f"{name}:{part}" for name in names for part in ("odd", "wide"))
+def _rewritten(
+    frame: pl.LazyFrame, names: Sequence[str], odd: str, rewrite: Callable[[pl.Expr], pl.Expr]
+) -> pl.LazyFrame:
+    """Rewrite the texts that match `odd`, made narrow where they are wide. Most are neither."""
+    masks = [[f"{name}:{part}" for name in names] for part in ("odd", "wide")]
+    of_odd, of_wide = ([pl.col(mask) for mask in part] for part in masks)
+    frame = frame.with_columns(pl.col(name).str.contains(odd).alias(f"{name}:odd") for name in names)
+    frame = frame.with_columns(
+        contains_where(is_odd, name, WIDE).alias(f"{name}:wide") for name, is_odd in zip(names, of_odd, strict=True)
+    )
+    narrow = (
+        pl.coalesce(only_where(is_wide, name, lambda text: text.str.normalize("NFKC")), name)
+        for name, is_wide in zip(names, of_wide, strict=True)
+    )
+    bare = (
+        pl.coalesce(only_where(is_odd, text, rewrite), name)
+        for name, is_odd, text in zip(names, of_odd, narrow, strict=True)
+    )
+    frame = frame.with_columns(text.alias(name) for name, text in zip(names, bare, strict=True))
+    known = (pl.when(pl.col(name) != "").then(name).alias(name) for name in names)
+    return frame.with_columns(known).drop(mask for part in masks for mask in part)
 
 
 def hashed(*names: str) -> pl.Expr:

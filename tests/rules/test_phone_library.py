@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from phonenumbers import PhoneNumberFormat as Form
 
-from rules.features.phone import phone_is_plainly_valid, phone_is_valid
+from rules.features import with_features
 
 COUNTRIES = (
     "US",
@@ -63,8 +63,7 @@ def library_says(text: str, country: str) -> bool:
 
 def judged(texts: list[str], country: str) -> list[bool]:
     frame = pl.DataFrame({"phone": texts, "country": country})
-    plainly = frame.with_columns(phone_is_plainly_valid=phone_is_plainly_valid.build())
-    return plainly.select(phone_is_valid.build()).to_series().to_list()
+    return with_features(frame.lazy(), "phone_is_valid").collect()["phone_is_valid"].to_list()
 
 
 @pytest.mark.parametrize("country", COUNTRIES)
