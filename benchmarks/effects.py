@@ -27,6 +27,9 @@ class Setting:
     """Standard deviation of the log of a day's rate, of each side for itself."""
     shared: float = 0.0
     """Drift of the log rate over all days, the same for the control."""
+    own: float = 0.0
+    """Drift of the log rate over all days of the changed orders alone."""
+    control: bool = True
     peak: bool = False
     """A promotion day with ten times the orders."""
 
@@ -38,6 +41,11 @@ SETTINGS = (
     Setting("shared drift", 1.0, shared=0.5), Setting("shared drift", 0.6, shared=0.5),
     Setting("promotion", 1.0, peak=True, spread=0.2), Setting("promotion", 0.6, peak=True, spread=0.2),
     Setting("two weeks", 1.0, days=14, spread=0.2), Setting("two weeks", 0.6, days=14, spread=0.2),
+    Setting("slow drift of its own", 1.0, own=0.4), Setting("slow drift of its own", 0.6, own=0.4),
+    Setting("drift of its own", 1.0, own=-1.5, days=56), Setting("drift of its own", 0.6, own=-1.5, days=56),
+    Setting("drift up", 1.0, own=1.0, spread=0.2, days=56), Setting("drift up", 0.6, own=1.0, spread=0.2, days=56),
+    Setting("no control, drift", 1.0, own=-1.0, days=56, control=False),
+    Setting("no control, drift", 0.6, own=-1.0, days=56, control=False),
 )  # fmt: skip
 
 
@@ -47,13 +55,14 @@ def draw(setting: Setting, rng: np.random.Generator) -> pl.DataFrame:
     n = 2 * setting.days
     weekly = 1 + 0.3 * np.sin(np.arange(n) * 2 * np.pi / 7)
     drift = np.linspace(0, setting.shared, n)
-    for changed, size in ((True, 1), (False, 3)):
+    for changed, size in ((True, 1), (False, 3)) if setting.control else ((True, 1),):
         orders = rng.poisson(setting.orders * size * weekly)
         if setting.peak:
             orders[int(0.7 * n)] *= 10
         noise = rng.normal(0, setting.spread, n) if setting.spread else np.zeros(n)
         after = np.arange(n) >= setting.days
-        rate = setting.rate * np.exp(drift + noise) * np.where(after & changed, setting.ratio, 1)
+        own = drift + np.linspace(0, setting.own, n) if changed else drift
+        rate = setting.rate * np.exp(own + noise) * np.where(after & changed, setting.ratio, 1)
         hits = rng.binomial(orders, np.clip(rate, 0, 0.9))
         rows += [
             {"day": date(2026, 1, 1) + timedelta(days=d), "is_changed": changed, "is_after": bool(after[d]),

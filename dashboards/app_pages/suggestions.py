@@ -153,6 +153,8 @@ def sentence(effect: Effect, words: Words) -> str:
         said += words("suggestions.no_control")
     if effect.low is None or effect.high is None:
         return said + words("suggestions.no_range")
+    if effect.trend is not None:
+        said += words("suggestions.trend", change=f"{100 * (effect.trend - 1):+.0f} %")
     low, high = (f"{100 * (end - 1):+.0f} %" for end in (effect.low, effect.high))
     return said + words("suggestions.effect", low=low, high=high)
 

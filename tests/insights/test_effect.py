@@ -65,6 +65,45 @@ def test_days_that_differ_widen_the_interval() -> None:
     assert (other.high or 0) / (other.low or 1) > 1.2 * (one.high or 0) / (one.low or 1)
 
 
+def drifting(by: float, ratio: float, with_control: bool = True, seed: int = 1) -> pl.DataFrame:
+    """Eight weeks before and after; the changed orders' rate grows by the factor `by` over the sixteen weeks anyway."""
+    flat = days((1, 1), (1, 1) if with_control else None, n=56, seed=seed)
+    rng, number = np.random.default_rng(seed), flat["day"].rank("dense").to_numpy() / 112
+    drift = np.where(flat["is_changed"], by**number, 1.0)
+    step = np.where((flat["is_changed"] & flat["is_after"]).to_numpy(), ratio, 1.0)
+    return flat.with_columns(hits=pl.Series(rng.binomial(flat["orders"].to_numpy(), 0.05 * drift * step)))
+
+
+@pytest.mark.parametrize("with_control", [True, False])
+def test_a_rate_that_was_falling_before_did_not_fall_for_the_change(with_control: bool) -> None:
+    found = effect_of(drifting(0.25, 1, with_control))
+    assert found.verdict == "no_effect_seen"
+    assert found.low is not None
+    assert found.high is not None
+    assert found.low < 1 < found.high
+    assert found.trend == pytest.approx(0.25 ** (1 / 16), abs=0.03)
+
+
+@pytest.mark.parametrize("with_control", [True, False])
+def test_a_change_that_worked_against_a_rising_rate(with_control: bool) -> None:
+    found = effect_of(drifting(4, 0.3, with_control))
+    assert (found.after or 0) > 0.5 * (found.before or 1)  # it seems to have done little
+    assert found.verdict == "worked"
+    assert found.ratio == pytest.approx(0.3, abs=0.1)
+
+
+def test_no_trend_is_told_where_there_is_none() -> None:
+    told = [effect_of(days((0.05, 0.02), (0.05, 0.05), seed=seed)).trend for seed in range(10)]
+    assert told.count(None) >= 6
+
+
+def test_a_control_on_other_days_only_is_no_series() -> None:
+    given = days((0.05, 0.02), (0.05, 0.05)).filter(
+        ~pl.col("is_after") | (pl.col("is_changed") == (pl.col("day").dt.day() % 2 == 0))
+    )
+    assert effect_of(given).trend is None
+
+
 def test_an_effect_is_said_no_more_often_than_it_should() -> None:
     verdicts = [effect_of(days((0.05, 0.05), (0.05, 0.05), seed=seed)).verdict for seed in range(60)]
     assert verdicts.count("worked") <= 3
