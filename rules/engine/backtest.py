@@ -80,7 +80,8 @@ def backtest(
     if verdicts.failed:
         raise rule.rule.error(f"it fails on these orders: {verdicts.failed.get(rule.rule.id)}")
     hits, by_shop = verdicts.hits, _by_shop(verdicts, rule.rule.id)
-    per_day = _per_day(_orders_by(orders.filter(window), _day("created_at")), hits)
+    placed = orders.filter(window).group_by(_day("created_at")).agg(pl.len().cast(pl.Int64).alias("orders"))
+    per_day = _per_day(placed.collect(engine="streaming"), hits)
     known = hits.clear() if known_exceptions is None else known_exceptions
     same = known.join(hits.select("order_key"), on="order_key", how="semi")
     of_others = same.filter(pl.col("rule_id") != rule.rule.id)
@@ -131,13 +132,9 @@ def _per_day(placed: pl.DataFrame, hits: pl.DataFrame) -> pl.DataFrame:
     return joined.with_columns(pl.col("hits", "orders_hit").fill_null(0)).sort("day", nulls_last=True)
 
 
-def _orders_by(rows: pl.LazyFrame, *keys: str | pl.Expr) -> pl.DataFrame:
-    orders = pl.col("order_key").n_unique().cast(pl.Int64).alias("orders")
-    return rows.group_by(*keys).agg(orders).collect(engine="streaming")
-
-
 def _overlap(same: pl.DataFrame, *keys: str) -> pl.DataFrame:
-    return _orders_by(same.lazy(), *keys).sort("orders", *keys, descending=[True, *(False for _ in keys)])
+    orders = same.group_by(*keys).agg(pl.col("order_key").n_unique().cast(pl.Int64).alias("orders"))
+    return orders.sort("orders", *keys, descending=[True, *(False for _ in keys)])
 
 
 def _money(hits: pl.DataFrame) -> pl.DataFrame:
