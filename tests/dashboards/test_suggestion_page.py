@@ -1,5 +1,6 @@
 """The page Suggestions in a browser: cards, decisions that stay, and the sentence about an effect."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import duckdb
@@ -29,6 +30,10 @@ def test_the_sentence() -> None:
     said = sentence(effect, Words("en"))
     assert said.startswith("The rate went from 3.1 % to 1.2 %; that of comparable orders went from 3.0 % to 3.0 %")
     assert said.endswith("most likely range of the effect: -68 % to -55 %.")
+    assert "trend" not in said
+    drifting = replace(effect, trend=0.93)
+    assert "its own trend of -7 % a week, there before already, is taken off; most" in sentence(drifting, Words("en"))
+    assert "每周 -7 % 的自身趋势已扣除" in sentence(drifting, Words("zh"))
     alone = sentence(Effect(0.1, 0.1, None, None, None, None, None, "too_early", has_control=False), Words("en"))
     assert "no comparable orders" in alone
     assert "at least 7 days" in alone
