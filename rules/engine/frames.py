@@ -15,6 +15,8 @@ SHOP = ("source_id", "shop_id")
 SHOP_HASH = "shop_hash"
 LINE_KEYS = ("line_no", "line_amount")
 LAYOUT, LINE_LAYOUT = "layout", "line_layout"
+FEW = 50_000
+"""Distinct values that are looked up for every hundred thousand orders anew; more of them are joined."""
 
 
 def has_layout(column: str, layout_ids: Sequence[str]) -> pl.Expr:
@@ -58,6 +60,10 @@ def _with_shared(frame: pl.LazyFrame, inputs: Inputs, features: Sequence[Feature
         key, members = _hash_of(per), [feature for feature in features if feature.per == per]
         distinct = inputs.once(f"distinct {per}", partial(_distinct, per))
         values = add_features(distinct, members).select(KEY, *(feature.name for feature in members)).collect()
+        if values.height > FEW:
+            frame = _joined(frame, key, [values.lazy()])
+            continue
+        # A join would copy all other columns of the orders too.
         found = pl.Struct(values.drop(KEY).schema)
         frame = frame.with_columns(key.map_batches(partial(_looked_up, values), found, is_elementwise=True).alias(KEY))
         frame = frame.with_columns(pl.col(KEY).struct.field(feature.name) for feature in members).drop(KEY)
@@ -65,7 +71,7 @@ def _with_shared(frame: pl.LazyFrame, inputs: Inputs, features: Sequence[Feature
 
 
 def _looked_up(values: pl.DataFrame, keys: pl.Series) -> pl.Series:
-    """What `values` has for the keys, as structs. A join would copy all other columns of the orders too."""
+    """What `values` has for the keys, as structs."""
     found = keys.alias(KEY).to_frame().join(values, on=KEY, how="left", maintain_order="left")
     return found.drop(KEY).to_struct(KEY)
 
