@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Literal, Self
 
 import polars as pl
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from insights.settings_file import read_settings
 from warehouse.tables.orders import TABLE as ORDERS
 
 FILE = Path(__file__).with_name("definitions.yaml")
@@ -93,11 +93,4 @@ def all_kpis(file: Path = FILE) -> tuple[Kpi, ...]:
     Raises:
         DefinitionError: it is no YAML, or says what is not understood.
     """
-    try:
-        return TypeAdapter(tuple[Kpi, ...]).validate_python(yaml.safe_load(file.read_text(encoding="utf-8")))
-    except yaml.YAMLError as error:
-        raise DefinitionError(f"{file} is not valid YAML: {error}") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        place, told = ".".join(str(part) for part in first["loc"]), first["msg"].removeprefix("Value error, ")
-        raise DefinitionError(f"{file}: entry {place}: {told}") from error
+    return read_settings(tuple[Kpi, ...], file, DefinitionError)

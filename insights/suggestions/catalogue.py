@@ -4,10 +4,10 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, Self
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from insights.attributes import ATTRIBUTES
+from insights.settings_file import read_settings
 
 FOLDER = Path(__file__).parent
 
@@ -63,15 +63,7 @@ def all_entries(folder: Path = FOLDER) -> dict[str, Entry]:
     """
     found: dict[str, Entry] = {}
     for file in sorted(folder.glob("*.yaml")):
-        try:
-            entries = TypeAdapter(list[Entry]).validate_python(yaml.safe_load(file.read_text(encoding="utf-8")))
-        except yaml.YAMLError as error:
-            raise CatalogueError(f"{file} is not valid YAML: {error}") from error
-        except ValidationError as error:
-            first = error.errors()[0]
-            place, told = ".".join(str(part) for part in first["loc"]), first["msg"].removeprefix("Value error, ")
-            raise CatalogueError(f"{file}: entry {place}: {told}") from error
-        for entry in entries:
+        for entry in read_settings(list[Entry], file, CatalogueError):
             if entry.id in found:
                 raise CatalogueError(f"{file}: the id {entry.id} is taken; choose another")
             found[entry.id] = entry

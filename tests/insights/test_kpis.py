@@ -139,17 +139,16 @@ def test_no_orders() -> None:
     assert against(orders([]), layouts(), all_kpis(), AS_OF).is_empty()
 
 
-BASE = (
-    "- {id: k, title: {en: a, zh: b}, definition: {en: a, zh: b}, at: created_at, needs: [], good: low, windows: [7], "
-)
+BASE = "- {id: k, title: {en: a, zh: b}, definition: {en: a, zh: b}, at: created_at, good: low, windows: [7], "
 
 
 @pytest.mark.parametrize(
     ("rest", "says"),
-    [("judged: 'TRUE', hit: \"staus = 'x'\"}", "reads staus, which orders do not have; did you mean status"),
+    [("judged: 'TRUE', hit: \"staus = 'x'\", needs: []}", "reads staus, which orders do not have; did you mean status"),
      ("judged: 'TRUE', hit: 'TRUE', needs: [staus]}", "no column 'staus'; did you mean status"),
-     ("judged: 'x = = 1', hit: 'TRUE'}", "is no condition"),
-     ("judged: 'TRUE', hit: 'TRUE', limt: 3}", "limt"), ("judged: 'TRUE', hit: 'TRUE', limit: {}}", "either at_most or at_least")],
+     ("judged: 'x = = 1', hit: 'TRUE', needs: []}", "is no condition"),
+     ("judged: 'TRUE', hit: 'TRUE', needs: [], needs: []}", "the key 'needs' is there twice"),
+     ("judged: 'TRUE', hit: 'TRUE', needs: [], limt: 3}", "limt"), ("judged: 'TRUE', hit: 'TRUE', needs: [], limit: {}}", "either at_most or at_least")],
 )  # fmt: skip
 def test_wrong_definitions_are_told(tmp_path: Path, rest: str, says: str) -> None:
     file = tmp_path / "kpis.yaml"
