@@ -1,5 +1,6 @@
 """What is said on screen, in English and Chinese; the strings are in `strings/*.yaml`."""
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,8 @@ import yaml
 Language = Literal["en", "zh"]
 LANGUAGES: dict[Language, str] = {"en": "English", "zh": "中文"}
 FOLDER = Path(__file__).parent / "strings"
+# "1 orders" reads 1 order; "21 orders" and "0.1 orders" stay.
+ONE = re.compile(r"(?<![\d.,])1 (order|exception|finding|hit|day|rule|row|verdict|minute|combination)s\b")
 
 
 @cache
@@ -28,7 +31,8 @@ class Words:
 
     def __call__(self, key: str, **values: object) -> str:
         """The string under `key`, its placeholders filled in."""
-        return all_strings()[key][self.language].format(**values)
+        said = all_strings()[key][self.language].format(**values)
+        return ONE.sub(r"1 \1", said) if self.language == "en" else said
 
     def name(self, kind: str, value: str | None) -> str:
         """The name of a value of a set (`category`, `team`, `status` ...); a new one reads as words."""

@@ -99,7 +99,7 @@ def test_a_row_opens_the_order_and_back_keeps_the_filters(page: Page, server: st
     expect(page.get_by_text("Exceptions (2)")).to_be_visible()
     page.wait_for_url("**order=shopify_orders**")
     page.get_by_role("button", name="Back to the list").click()
-    expect(found(page)).to_have_text("2 exceptions on 1 orders")
+    expect(found(page)).to_have_text("2 exceptions on 1 order")
 
 
 def test_an_order_hides_personal_data_until_asked(page: Page, server: str) -> None:

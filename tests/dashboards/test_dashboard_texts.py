@@ -40,3 +40,13 @@ def test_a_new_team_reads_as_words() -> None:
     assert Words("en").name("team", "after_sales") == "After sales"
     assert Words("zh").name("team", "warehouse") == "仓库"
     assert Words("zh").name("team", None) == "未知"
+
+
+def test_one_is_one() -> None:
+    def found(exceptions: str, orders: str, words: Words) -> str:
+        return words("exceptions.found", exceptions=exceptions, orders=orders)
+
+    assert found("1", "1", Words("en")) == "1 exception on 1 order"
+    assert found("21", "1", Words("en")) == "21 exceptions on 1 order"
+    assert found("1,001", "0.1", Words("en")) == "1,001 exceptions on 0.1 orders"
+    assert found("1", "1", Words("zh")) == "1 条异常，涉及 1 个订单"

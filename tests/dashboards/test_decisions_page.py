@@ -42,7 +42,7 @@ def test_what_is_dealt_with_leaves_the_list_until_it_is_taken_back(page: Page, o
     expect(found(page)).to_have_text("5 exceptions on 4 orders")
     expect(page.get_by_text("1 exception that was dealt with or waived is not shown.")).to_be_visible()
     page.get_by_role("radio", name="Dealt with").click()
-    expect(found(page)).to_have_text("1 exceptions on 1 orders")
+    expect(found(page)).to_have_text("1 exception on 1 order")
     page.wait_for_url("**state=resolved**")
     page.get_by_role("radio", name="All").click()
     expect(found(page)).to_have_text("6 exceptions on 4 orders")
