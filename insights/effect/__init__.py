@@ -9,7 +9,8 @@ from typing import Literal
 import numpy as np
 import polars as pl
 
-from insights.effect.time_series import Vector, step_of
+from insights.effect.dispersion import dispersion
+from insights.effect.time_series import step_of
 
 Verdict = Literal["worked", "too_early", "no_effect_seen", "got_worse"]
 LEVEL = 0.9
@@ -73,7 +74,7 @@ def effect_of(days: pl.DataFrame) -> Effect:
     changes += [_change(sides[False, False], sides[False, True])] if has_control else []
     value = changes[0][0] - (changes[1][0] if has_control else 0.0)
     variance = sum(variance for _, variance in changes)
-    step = step_of(days, has_control, _spread)
+    step = step_of(days, has_control)
     weighed = [(1 - step.weight, value, variance), (step.weight, step.change, step.variance)] if step else []
     value, error = _averaged(weighed or [(1.0, value, variance)])
     told_at, sure_at = (error * NormalDist().inv_cdf((1 + level) / 2) for level in (LEVEL, SURE))
@@ -92,7 +93,7 @@ def _averaged(models: Sequence[tuple[float, float, float]]) -> tuple[float, floa
 def _change(before: pl.DataFrame, after: pl.DataFrame) -> tuple[float, float]:
     """log(rate after / rate before) and its variance; half a hit is added, so that none is no infinity."""
     logs, variance = [], 0.0
-    spread = _dispersion([before, after])
+    spread = _of_days([before, after])
     for part in (before, after):
         hits, orders = float(part["hits"].sum()) + 0.5, float(part["orders"].sum()) + 0.5
         logs.append(log(hits / orders) if orders else -inf)
@@ -100,7 +101,7 @@ def _change(before: pl.DataFrame, after: pl.DataFrame) -> tuple[float, float]:
     return logs[1] - logs[0], variance
 
 
-def _dispersion(parts: list[pl.DataFrame]) -> float:
+def _of_days(parts: list[pl.DataFrame]) -> float:
     """How much more days vary than counts do, about the rate of their part; at least 1."""
     degrees, residuals = 0, []
     for part in parts:
@@ -112,23 +113,4 @@ def _dispersion(parts: list[pl.DataFrame]) -> float:
         residual = (hits[known] - expected[known]) / np.sqrt(expected[known])
         degrees += int(known.sum()) - 1
         residuals.append(residual)
-    return _spread(residuals, degrees)
-
-
-def _spread(residuals: list[Vector], degrees: int) -> float:
-    """How much more days vary than chance, at least 1, from Pearson residuals of days in order."""
-    if degrees <= 0:
-        return 1.0
-    chi_square = sum(float((each**2).sum()) for each in residuals)
-    return max(1.0, chi_square / degrees) * _carried(residuals)
-
-
-def _carried(residuals: list[Vector]) -> float:
-    """How much the likeness of neighbouring days widens the interval, 1 to 3."""
-    pairs = sum(float((r[1:] * r[:-1]).sum()) for r in residuals)
-    squares = sum(float((r**2).sum()) for r in residuals)
-    count = sum(len(r) for r in residuals)
-    correlation = pairs / squares if squares else 0.0
-    # Small samples make it look smaller than it is.
-    correlation += 1 / max(count, 1)
-    return min(max((1 + correlation) / (1 - correlation), 1.0), 3.0) if correlation < 1 else 3.0
+    return dispersion(residuals, degrees)

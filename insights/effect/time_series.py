@@ -4,7 +4,6 @@ Sources: for the step beside a trend, A. K. Wagner et al., Journal of Clinical P
 299-309; for the control, J. Lopez Bernal et al., International Journal of Epidemiology 47 (2018), 2082-2093.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from math import exp
 from typing import Any
@@ -12,15 +11,15 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-Vector = np.ndarray[Any, np.dtype[np.float64]]
-FEWEST_DAYS = 14
+from insights.effect.dispersion import Vector, dispersion
+
+DAYS_OF_A_TREND = 14
 """Before the change: fewer show no trend."""
 HALF_AT = 1.5
 """Square of the standard errors at which a trend is taken for one as much as for chance; `benchmarks/effects.py` shows
 what other values make of the intervals."""
-STEPS = 50
-LARGEST_STEP = 2.0
-LARGEST = 30.0
+STEPS, LARGEST_STEP, LARGEST_LOG = 50, 2.0, 30.0
+"""So that a fit ends, and no exponential overflows."""
 WEEK = 7.0
 
 
@@ -49,7 +48,7 @@ class _Series:
 
     def mean(self, linear: Vector) -> tuple[Vector, Vector]:
         """Expected hits and their variance at a linear predictor."""
-        given = np.clip(self.offset + linear, -LARGEST, LARGEST)
+        given = np.clip(self.offset + linear, -LARGEST_LOG, LARGEST_LOG)
         if self.is_share:
             share = 1 / (1 + np.exp(-given))
             return self.trials * share, self.trials * share * (1 - share)
@@ -60,18 +59,17 @@ class _Series:
         return _Series(self.weeks[mask], self.hits[mask], self.trials[mask], self.offset[mask], self.is_share)
 
 
-def step_of(days: pl.DataFrame, has_control: bool, spread: Callable[[list[Vector], int], float]) -> Step | None:
+def step_of(days: pl.DataFrame, has_control: bool) -> Step | None:
     """The step beside a trend of the changed orders' own; None where the days are too few to tell the two apart.
 
     With a control, a day's hits of changed orders are a share of all hits of that day (a logistic model whose offset is
     the log ratio of orders), so that whatever a day did to both falls out; without, they are counts (a Poisson model).
-    `spread(residuals, degrees)` says how much more the days vary than chance; the variance is multiplied by it.
     """
     series = _series(days, has_control)
     after = (series.weeks > 0).astype(float)
-    if len(after) - after.sum() < FEWEST_DAYS or not (series.hits * after).sum():
+    if len(after) - after.sum() < DAYS_OF_A_TREND or not (series.hits * after).sum():
         return None
-    found = _fit(series, [series.weeks, after], spread)
+    found = _fit(series, [series.weeks, after])
     if found is None:
         return None
     (_, trend, change), (_, of_trend, of_change) = found
@@ -97,12 +95,10 @@ def _series(days: pl.DataFrame, has_control: bool) -> _Series:
     return _Series(at, hits, trials, np.log(orders / control), is_share=True).where(told)
 
 
-def _fit(
-    series: _Series, columns: list[Vector], spread: Callable[[list[Vector], int], float]
-) -> tuple[list[float], list[float]] | None:
-    """Coefficients (the constant first) and their variances by iterated weighted least squares; None where it fails.
+def _fit(series: _Series, columns: list[Vector]) -> tuple[list[float], list[float]] | None:
+    """Coefficients (the constant first) and their variances, times the dispersion of days; None where no fit is found.
 
-    Source: P. McCullagh and J. A. Nelder, Generalized Linear Models (1989), 2.5.
+    Iterated weighted least squares; source: P. McCullagh and J. A. Nelder, Generalized Linear Models (1989), 2.5.
     """
     design = np.column_stack([np.ones(len(series.weeks)), *columns])
     if len(series.weeks) <= design.shape[1] or np.linalg.matrix_rank(design) < design.shape[1]:
@@ -118,6 +114,6 @@ def _fit(
         found = found + np.clip(step, -LARGEST_STEP, LARGEST_STEP)
         if np.abs(step).max() < 1e-8:
             residuals = (series.hits - expected) / np.sqrt(np.maximum(variance, 1e-12))
-            factor = spread([residuals], len(residuals) - design.shape[1])
+            factor = dispersion([residuals], len(residuals) - design.shape[1])
             return found.tolist(), (np.diag(np.linalg.inv(information)) * factor).tolist()
     return None

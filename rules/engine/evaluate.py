@@ -72,7 +72,8 @@ def evaluate(inputs: Inputs, layouts: pl.DataFrame, catalogue: Catalogue) -> Ver
         for part in in_parts(rules):
             judged += _judge(partial(make, inputs), part, provided, failed)
     hits = findings([(part.rules, part.hit) for part in judged], inputs)
-    coverage = pl.concat([_empty_coverage(), *(_long(part, shops(inputs)) for part in judged)])
+    named = shops(inputs)
+    coverage = pl.concat([_empty_coverage(), *(_long(part, named) for part in judged)])
     return Verdicts(hits, coverage, failed)
 
 

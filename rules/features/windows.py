@@ -39,23 +39,14 @@ def _rewritten(
     frame: pl.LazyFrame, names: Sequence[str], odd: str, rewrite: Callable[[pl.Expr], pl.Expr]
 ) -> pl.LazyFrame:
     """Rewrite the texts that match `odd`, made narrow where they are wide. Most are neither."""
-    masks = [[f"{name}:{part}" for name in names] for part in ("odd", "wide")]
-    of_odd, of_wide = ([pl.col(mask) for mask in part] for part in masks)
-    frame = frame.with_columns(pl.col(name).str.contains(odd).alias(f"{name}:odd") for name in names)
-    frame = frame.with_columns(
-        contains_where(is_odd, name, WIDE).alias(f"{name}:wide") for name, is_odd in zip(names, of_odd, strict=True)
-    )
-    narrow = (
-        pl.coalesce(only_where(is_wide, name, lambda text: text.str.normalize("NFKC")), name)
-        for name, is_wide in zip(names, of_wide, strict=True)
-    )
-    bare = (
-        pl.coalesce(only_where(is_odd, text, rewrite), name)
-        for name, is_odd, text in zip(names, of_odd, narrow, strict=True)
-    )
-    frame = frame.with_columns(text.alias(name) for name, text in zip(names, bare, strict=True))
-    known = (pl.when(pl.col(name) != "").then(name).alias(name) for name in names)
-    return frame.with_columns(known).drop(mask for part in masks for mask in part)
+    for name in names:
+        is_odd, is_wide = pl.col(f"{name}:odd"), pl.col(f"{name}:wide")
+        frame = frame.with_columns(pl.col(name).str.contains(odd).alias(f"{name}:odd"))
+        frame = frame.with_columns(contains_where(is_odd, name, WIDE).alias(f"{name}:wide"))
+        narrow = pl.coalesce(only_where(is_wide, name, lambda text: text.str.normalize("NFKC")), name)
+        frame = frame.with_columns(pl.coalesce(only_where(is_odd, narrow, rewrite), name).alias(name))
+        frame = frame.with_columns(pl.when(pl.col(name) != "").then(name).alias(name))
+    return frame.drop(f"{name}:{mask}" for name in names for mask in ("odd", "wide"))
 
 
 def hashed(*names: str) -> pl.Expr:

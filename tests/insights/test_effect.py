@@ -65,13 +65,17 @@ def test_days_that_differ_widen_the_interval() -> None:
     assert (other.high or 0) / (other.low or 1) > 1.2 * (one.high or 0) / (one.low or 1)
 
 
-def drifting(by: float, ratio: float, with_control: bool = True, seed: int = 1) -> pl.DataFrame:
-    """Eight weeks before and after; the changed orders' rate grows by the factor `by` over the sixteen weeks anyway."""
+def drifting(
+    by: float, ratio: float, with_control: bool = True, seed: int = 1, shared: bool = False, rate: float = 0.05
+) -> pl.DataFrame:
+    """Eight weeks before and after; the changed orders' rate grows by the factor `by` over the sixteen weeks anyway, that
+    of the control with it where the drift is `shared`.
+    """
     flat = days((1, 1), (1, 1) if with_control else None, n=56, seed=seed)
     rng, number = np.random.default_rng(seed), flat["day"].rank("dense").to_numpy() / 112
-    drift = np.where(flat["is_changed"], by**number, 1.0)
+    drift = np.where(flat["is_changed"] | shared, by**number, 1.0)
     step = np.where((flat["is_changed"] & flat["is_after"]).to_numpy(), ratio, 1.0)
-    return flat.with_columns(hits=pl.Series(rng.binomial(flat["orders"].to_numpy(), 0.05 * drift * step)))
+    return flat.with_columns(hits=pl.Series(rng.binomial(flat["orders"].to_numpy(), rate * drift * step)))
 
 
 @pytest.mark.parametrize("with_control", [True, False])
@@ -90,6 +94,17 @@ def test_a_change_that_worked_against_a_rising_rate(with_control: bool) -> None:
     assert (found.after or 0) > 0.5 * (found.before or 1)  # it seems to have done little
     assert found.verdict == "worked"
     assert found.ratio == pytest.approx(0.3, abs=0.1)
+
+
+def test_a_drift_that_both_share_is_no_trend_of_ones_own() -> None:
+    found = effect_of(drifting(0.25, 1, shared=True))
+    assert found.verdict == "no_effect_seen"
+    assert found.trend is None or found.trend == pytest.approx(1, abs=0.02)
+
+
+def test_rates_are_compared_and_not_odds() -> None:
+    found = effect_of(drifting(3, 0.5, with_control=False, rate=0.3))
+    assert found.ratio == pytest.approx(0.5, abs=0.05)
 
 
 def test_no_trend_is_told_where_there_is_none() -> None:
